@@ -1,0 +1,65 @@
+import type { ConversationId, MessageId, PersonalityId, ProposalId, ThreadId } from './ids.ts';
+import type { Severity } from './thread.ts';
+import type { PathRefusal } from './workspace.ts';
+
+/** Who leaves a comment or proposes an edit. */
+export interface Reviewer {
+  readonly personalityId: PersonalityId;
+  readonly personalityName: string;
+  readonly conversationId: ConversationId;
+  readonly messageId: MessageId;
+}
+
+export interface CommentRequest {
+  readonly path: string;
+  /** Counted from 1, as models and people count; a hint where `quote` occurs more than once. */
+  readonly line: number;
+  /** The commented text, exactly as it stands in the file: one or more whole lines, or part of one. */
+  readonly quote: string;
+  readonly severity: Severity;
+  readonly text: string;
+}
+
+export interface EditRequest {
+  readonly path: string;
+  readonly reason: string;
+  readonly edits: readonly { readonly oldText: string; readonly newText: string }[];
+}
+
+/** Why a comment or an edit was not taken; `nearest` shows the model the text it probably meant. */
+export type ReviewRefusal =
+  | { readonly kind: 'path'; readonly refusal: PathRefusal }
+  | {
+      readonly kind: 'textNotFound';
+      readonly nearest: string | null;
+      readonly nearestLine: number | null;
+    }
+  | { readonly kind: 'textAmbiguous'; readonly lines: readonly number[] }
+  | { readonly kind: 'editsOverlap' }
+  | { readonly kind: 'noChange' };
+
+export type CommentResult =
+  | {
+      readonly kind: 'made';
+      readonly threadId: ThreadId;
+      readonly path: string;
+      readonly line: number;
+    }
+  | { readonly kind: 'refused'; readonly refusal: ReviewRefusal };
+
+export type EditResult =
+  | {
+      readonly kind: 'made';
+      readonly proposalId: ProposalId;
+      readonly path: string;
+      readonly line: number;
+      /** Edits (by index) that found no place; the others stand. */
+      readonly failed: readonly { readonly index: number; readonly refusal: ReviewRefusal }[];
+    }
+  | { readonly kind: 'refused'; readonly refusal: ReviewRefusal };
+
+/** Where tool calls become threads and proposals in the store. Lines in results count from 0. */
+export interface ReviewDesk {
+  comment(request: CommentRequest, reviewer: Reviewer): Promise<CommentResult>;
+  proposeEdit(request: EditRequest, reviewer: Reviewer): Promise<EditResult>;
+}

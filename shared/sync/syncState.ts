@@ -1,0 +1,25 @@
+/** What the person is told about sync; the status bar shows exactly one of these. */
+export type SyncState =
+  /** No service is set up: everything stays on this machine, which is a fine way to work. */
+  | { readonly kind: 'off' }
+  /** The service refuses the token, or there is none. */
+  | { readonly kind: 'signedOut' }
+  | { readonly kind: 'syncing'; readonly pending: number }
+  | { readonly kind: 'synced'; readonly at: number }
+  /** The service cannot be reached; work goes on and `pending` writes wait. */
+  | { readonly kind: 'offline'; readonly pending: number; readonly retryAt: number }
+  | { readonly kind: 'conflict'; readonly count: number }
+  /** Another window of this machine syncs for us. */
+  | { readonly kind: 'otherWindow' }
+  | { readonly kind: 'error'; readonly problem: SyncProblem; readonly pending: number };
+
+/** What only the person can mend. */
+export type SyncProblem =
+  /** The local data belongs to another account of the service. */
+  | { readonly kind: 'otherAccount' }
+  /** Starting over would delete more than half of the local records: ask first. */
+  | { readonly kind: 'wouldLoseMost'; readonly local: number; readonly remaining: number }
+  /** `count` writes can never succeed as they are. */
+  | { readonly kind: 'rejected'; readonly count: number }
+  | { readonly kind: 'wrongService'; readonly detail: string }
+  | { readonly kind: 'failed'; readonly detail: string };

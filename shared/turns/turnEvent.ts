@@ -1,0 +1,35 @@
+import type { PersonalityId } from '../domain/ids.ts';
+import type { ToolOutcome, Usage } from '../domain/message.ts';
+import type { ModelFailure } from '../domain/modelFailure.ts';
+import type { StopReason } from '../domain/stopReason.ts';
+import type { ToolCall } from '../models/model.ts';
+
+/** Names one answer of one personality; it becomes the id of the message that the answer makes. */
+export type TurnId = string;
+
+/** Everything that happens in a round, in order: the whole output of the turn engine. */
+export type TurnEvent =
+  | {
+      readonly type: 'turnQueued';
+      readonly turnId: TurnId;
+      readonly personalityId: PersonalityId;
+      /** The message being answered. */
+      readonly answers: string;
+    }
+  | { readonly type: 'turnStarted'; readonly turnId: TurnId; readonly model: string }
+  | { readonly type: 'textAdded'; readonly turnId: TurnId; readonly text: string }
+  | { readonly type: 'reasoningAdded'; readonly turnId: TurnId; readonly text: string }
+  | { readonly type: 'toolCalled'; readonly turnId: TurnId; readonly call: ToolCall }
+  | {
+      readonly type: 'toolEnded';
+      readonly turnId: TurnId;
+      readonly callId: string;
+      readonly outcome: ToolOutcome;
+    }
+  | { readonly type: 'turnEnded'; readonly turnId: TurnId; readonly usage: Usage | null }
+  /** Stopped in the middle; what was said so far is kept. */
+  | { readonly type: 'turnInterrupted'; readonly turnId: TurnId }
+  | { readonly type: 'turnFailed'; readonly turnId: TurnId; readonly failure: ModelFailure }
+  /** It chose to say nothing. */
+  | { readonly type: 'turnDeclined'; readonly turnId: TurnId; readonly reason: string }
+  | { readonly type: 'roomStopped'; readonly reason: StopReason };
