@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { personalityId, projectId } from './ids.ts';
 import { storableText } from './text.ts';
 
 /** A personality's seat in a conversation. The human who owns the conversation needs none. */
-export const participant = z.object({
+const participant = z.object({
   personalityId,
   isMuted: z.boolean(),
 });
@@ -22,5 +22,4 @@ export const conversation = z.object({
   lastActiveAt: z.number().int(),
 });
 
-export type Participant = z.infer<typeof participant>;
 export type Conversation = z.infer<typeof conversation>;

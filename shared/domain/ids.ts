@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Every record is named by a UUID; the brand keeps one kind's ids out of another's place. */
 export const conversationId = z.uuid().brand<'ConversationId'>();

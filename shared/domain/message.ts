@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { conversationId, messageId, personalityId, proposalId, threadId } from './ids.ts';
 import { modelFailure } from './modelFailure.ts';
 import { storableText } from './text.ts';
@@ -13,7 +13,7 @@ export const author = z.discriminatedUnion('kind', [
 ]);
 
 /** What a tool call left behind, so that the timeline can lead there. */
-export const toolOutcome = z.discriminatedUnion('kind', [
+const toolOutcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('done') }),
   z.object({ kind: z.literal('threadMade'), threadId, path: z.string(), line: z.number().int() }),
   z.object({
@@ -26,7 +26,7 @@ export const toolOutcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), reason: storableText(4_000) }),
 ]);
 
-export const toolUse = z.object({
+const toolUse = z.object({
   callId: storableText(200),
   tool: storableText(80),
   /** The arguments' JSON as the model wrote it, shortened for display. */
@@ -34,7 +34,7 @@ export const toolUse = z.object({
   outcome: toolOutcome.nullable(),
 });
 
-export const usage = z.object({
+const usage = z.object({
   promptTokens: z.number().int().nonnegative(),
   completionTokens: z.number().int().nonnegative(),
   /** US dollars as the provider billed them; null where it does not say. */
@@ -42,7 +42,7 @@ export const usage = z.object({
 });
 
 /** How a message came to its end. `streaming` is only ever seen while its turn runs. */
-export const messageStatus = z.enum(['streaming', 'complete', 'interrupted', 'failed', 'declined']);
+const messageStatus = z.enum(['streaming', 'complete', 'interrupted', 'failed', 'declined']);
 
 export const message = z.object({
   conversationId,

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { accent } from './accent.ts';
 import { personalityId } from './ids.ts';
 import { storableText } from './text.ts';

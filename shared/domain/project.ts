@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { storableText } from './text.ts';
 
 /**
@@ -10,5 +10,3 @@ export const project = z.object({
   /** The normalised URL of the repository's origin, or `folder:<name>` without one. */
   identity: storableText(1_000).min(1),
 });
-
-export type Project = z.infer<typeof project>;

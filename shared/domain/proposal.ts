@@ -1,12 +1,12 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { conversationId, hunkId, messageId, personalityId, projectId } from './ids.ts';
 import { storableText } from './text.ts';
 import { workspacePath } from './thread.ts';
 
-export const hunkStatus = z.enum(['pending', 'accepted', 'rejected', 'failed']);
+const hunkStatus = z.enum(['pending', 'accepted', 'rejected', 'failed']);
 
 /** One replacement of text. `oldText` names the place: it must occur exactly once in the file. */
-export const hunk = z.object({
+const hunk = z.object({
   id: hunkId,
   oldText: storableText(100_000).min(1),
   newText: storableText(100_000),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { conversation } from './conversation.ts';
 import { message } from './message.ts';
 import { personality } from './personality.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { storableText } from './text.ts';
 
 /** A choice of the person's that is the same on all their machines. */
@@ -6,5 +6,3 @@ export const setting = z.object({
   key: storableText(200).min(1),
   value: z.json(),
 });
-
-export type Setting = z.infer<typeof setting>;

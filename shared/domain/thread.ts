@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { author } from './message.ts';
 import { commentId, conversationId, messageId, projectId } from './ids.ts';
 import { storableText } from './text.ts';
@@ -32,7 +32,7 @@ export const anchor = z.object({
 
 export const severity = z.enum(['note', 'suggestion', 'warning', 'problem']);
 
-export const threadComment = z.object({
+const threadComment = z.object({
   id: commentId,
   author,
   text: storableText(20_000),

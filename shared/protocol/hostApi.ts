@@ -1,7 +1,3 @@
-import { z } from 'zod';
-import { conversationId, messageId, personalityId } from '../domain/ids.ts';
-import { MAX_MESSAGE_LENGTH } from '../domain/message.ts';
-import { workspacePath } from '../domain/thread.ts';
 import type { ChatNotice, ChatSnapshot, MessageView, ParticipantView } from './chatView.ts';
 
 /**
@@ -45,29 +41,6 @@ export interface HostApi {
 export type HostMethod = keyof HostApi;
 export type ParamsOf<M extends HostMethod> = Parameters<HostApi[M]>[0];
 export type ReplyOf<M extends HostMethod> = Awaited<ReturnType<HostApi[M]>>;
-
-const inConversation = z.object({ conversationId });
-const nothing = z.null();
-
-export const hostParams: { readonly [M in HostMethod]: z.ZodType<ParamsOf<M>> } = {
-  open: z.object({ conversationId: conversationId.nullable() }),
-  loadOlder: inConversation.extend({ beforeId: messageId }),
-  sendMessage: inConversation.extend({
-    text: z.string().max(MAX_MESSAGE_LENGTH),
-    replyTo: messageId.nullable(),
-  }),
-  stop: inConversation.extend({ turnId: messageId.nullable() }),
-  retry: inConversation.extend({ messageId }),
-  newConversation: nothing,
-  addParticipants: inConversation,
-  removeParticipant: inConversation.extend({ personalityId }),
-  setMuted: inConversation.extend({ personalityId, isMuted: z.boolean() }),
-  renameConversation: inConversation,
-  openPlace: z.object({ path: workspacePath, line: z.number().int().nonnegative() }),
-  openLink: z.object({ url: z.url({ protocol: /^https?$/ }).max(2_000) }),
-  copy: z.object({ text: z.string().max(MAX_MESSAGE_LENGTH) }),
-  connectProvider: nothing,
-};
 
 /**
  * What the host tells the page. Each event carries the conversation it belongs to; the channel numbers

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * The HTTP bodies of sync, shared by service and clients. Numbered rules: `shared/sync/SPEC.md`.
@@ -52,7 +52,7 @@ export const pushRequest = z.object({
 export const rejection = z.enum(['malformed', 'unknownKind', 'tooLarge', 'unstorableText']);
 
 /** The fate of one mutation, in the order of the request. */
-export const mutationResult = z.discriminatedUnion('status', [
+const mutationResult = z.discriminatedUnion('status', [
   z.object({ status: z.literal('ok'), mutationId: z.string(), version: count, seq: count }),
   /** It was applied before; the same answer again. */
   z.object({ status: z.literal('duplicate'), mutationId: z.string(), version: count, seq: count }),
@@ -139,7 +139,6 @@ export type MutationResult = z.infer<typeof mutationResult>;
 export type PushReply = z.infer<typeof pushReply>;
 export type PullQuery = z.infer<typeof pullQuery>;
 export type PullReply = z.infer<typeof pullReply>;
-export type SpaceRole = z.infer<typeof spaceRole>;
 export type MeReply = z.infer<typeof meReply>;
 export type HeadEvent = z.infer<typeof headEvent>;
 export type WireError = z.infer<typeof wireError>;
