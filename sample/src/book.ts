@@ -1,0 +1,5 @@
+export interface Book {
+  id: string;
+  title: string;
+  author: string;
+}
