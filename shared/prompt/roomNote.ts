@@ -1,0 +1,4 @@
+/** A line in the transcript that nobody said. */
+export function roomNote(text: string): string {
+  return `[Room note] ${text}`;
+}

@@ -1,0 +1,80 @@
+import type { ToolDeclaration } from '../../models/model.ts';
+
+const text = (description: string) => ({ type: 'string', description });
+const lineNumber = (description: string) => ({ type: 'integer', minimum: 1, description });
+
+function declare(
+  name: string,
+  description: string,
+  properties: Readonly<Record<string, unknown>>,
+  required: readonly string[],
+): ToolDeclaration {
+  return {
+    name,
+    description,
+    parameters: { type: 'object', properties, required, additionalProperties: false },
+  };
+}
+
+const path = text('Path of the file, relative to the workspace, with /.');
+
+/** What models are told of the tools; the schemas in `toolArguments.ts` decide what is taken. */
+export const toolDeclarations: readonly ToolDeclaration[] = [
+  declare(
+    'read_file',
+    'Reads a text file of the workspace. Each line comes with its number and a bar in front, which are no part of the file.',
+    {
+      path,
+      from: lineNumber('First line to read; left out: the first.'),
+      to: lineNumber('Last line to read; left out: as many as fit.'),
+    },
+    ['path'],
+  ),
+  declare(
+    'list_files',
+    'Lists the paths of the files in the workspace or in one of its folders.',
+    { folder: text('Folder relative to the workspace; left out: all of it.') },
+    [],
+  ),
+  declare(
+    'comment',
+    'Leaves a review comment on a place in a file, where humans see it in the editor. Read the file first. One point for each comment.',
+    {
+      path,
+      line: lineNumber('Line of the file, counted from 1, where the quote begins.'),
+      quote: text('The commented text, exactly as it stands in the file, without line numbers.'),
+      severity: {
+        type: 'string',
+        enum: ['note', 'suggestion', 'warning', 'problem'],
+        description:
+          'problem: it is wrong; warning: it may go wrong; suggestion: it can be better.',
+      },
+      text: text('The comment, in Markdown: what is the matter, and what to do.'),
+    },
+    ['path', 'line', 'quote', 'severity', 'text'],
+  ),
+  declare(
+    'propose_edit',
+    'Proposes edits to one file. Nothing changes until a human accepts. Read the file first.',
+    {
+      path,
+      reason: text('Why, in a sentence or two.'),
+      edits: {
+        type: 'array',
+        minItems: 1,
+        items: {
+          type: 'object',
+          properties: {
+            old_text: text(
+              'Text to replace, exactly as it stands in the file, with enough lines around it to occur only once.',
+            ),
+            new_text: text('What stands there instead; empty deletes.'),
+          },
+          required: ['old_text', 'new_text'],
+          additionalProperties: false,
+        },
+      },
+    },
+    ['path', 'reason', 'edits'],
+  ),
+];
