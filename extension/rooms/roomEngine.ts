@@ -1,0 +1,48 @@
+import { conversationId, messageId } from '../../shared/domain/ids.ts';
+import { createTurnEngine, type TurnEngine } from '../../shared/turns/engine.ts';
+import { readConversation } from './roomReader.ts';
+import type { RoomParts } from './roomParts.ts';
+import type { RoomsPorts } from './roomsPorts.ts';
+import { createThreadAnswers, type ThreadAnswers } from './threadAnswers.ts';
+import { createTurnRecorder } from './turnRecorder.ts';
+
+/** One turn engine for conversations and review threads, its output written down by each. */
+export function createRoomEngine(
+  ports: RoomsPorts,
+  parts: RoomParts,
+): { readonly engine: TurnEngine; readonly threads: ThreadAnswers } {
+  const threads = createThreadAnswers({
+    store: ports.store,
+    now: () => ports.clock.now(),
+    humanName: () => ports.humanName(),
+    members: parts.allMembers,
+    startRound: (request) => engine.start(request),
+    report: ports.report,
+  });
+  const record = createTurnRecorder({
+    ...parts,
+    setNotice: parts.notices.set,
+    onAnswered: (id) => {
+      const lastActiveAt = ports.clock.now();
+      parts.book
+        .update(id, (old) => ({ ...old, lastActiveAt }))
+        .catch(parts.reportUnlessUnavailable);
+    },
+  });
+  const engine = createTurnEngine({
+    ...ports,
+    readRoom: (id) =>
+      threads.owns(id) ? threads.readRoom(id) : readConversation({ ...ports, ...parts }, id),
+    callerOf: (roomId, turnId, who) =>
+      threads.owns(roomId)
+        ? threads.callerOf(roomId, turnId, who)
+        : {
+            ...who,
+            conversationId: conversationId.parse(roomId),
+            messageId: messageId.parse(turnId),
+          },
+    emit: (roomId, event) =>
+      threads.owns(roomId) ? threads.hear(roomId, event) : record(roomId, event),
+  });
+  return { engine, threads };
+}

@@ -1,0 +1,145 @@
+import { personalityId } from '../../shared/domain/ids.ts';
+import type { Conversation } from '../../shared/domain/conversation.ts';
+import { createRoomPages, type RoomPages } from './roomPages.ts';
+import { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
+import type { Member } from '../../shared/prompt/room.ts';
+import type { ChatNotice, ParticipantView } from '../../shared/protocol/chatView.ts';
+import type { HostEvent } from '../../shared/protocol/hostApi.ts';
+import { createConversationBook, type ConversationBook } from './conversationBook.ts';
+import { createLiveMessages, type LiveMessages } from './liveMessages.ts';
+import { createPersonalityDirectory, type PersonalityDirectory } from './personalityDirectory.ts';
+import type { RoomsPorts } from './roomsPorts.ts';
+import { createShownMessages, type ShownMessages } from './shownMessages.ts';
+import { createTurnBoard, type TurnBoard } from './turnBoard.ts';
+import { messageView, participantViews } from './views.ts';
+
+interface Notices {
+  readonly get: (conversationId: string) => ChatNotice | null;
+  readonly set: (conversationId: string, notice: ChatNotice | null) => void;
+}
+
+/** What the rooms are made of, wired to each other; `rooms.ts` drives it. */
+export interface RoomParts extends RoomPages {
+  readonly directory: PersonalityDirectory;
+  readonly book: ConversationBook;
+  readonly live: LiveMessages;
+  readonly board: TurnBoard;
+  readonly shown: ShownMessages;
+  readonly notices: Notices;
+  readonly allMembers: () => Promise<readonly Member[]>;
+  /** A time later than that of every message of a prepared conversation. */
+  readonly nextTime: (conversationId: string) => number;
+  /** Loads what events of a conversation need. */
+  readonly prepare: (conversationId: string) => Promise<void>;
+  readonly change: (
+    conversationId: string,
+    change: (conversation: Conversation) => Conversation,
+  ) => Promise<void>;
+  /** Tells the page that a message is gone. */
+  readonly hide: (conversationId: string, id: string) => void;
+  readonly emit: (event: HostEvent) => void;
+  readonly tellQueue: (conversationId: string) => void;
+  readonly tellStates: (conversationId: string) => void;
+  readonly onPersonalitiesChanged: () => Promise<void>;
+  /** The person already reads of an unavailable store in the notice. */
+  readonly reportUnlessUnavailable: (error: unknown) => void;
+}
+
+export function createRoomParts(
+  ports: RoomsPorts,
+  emit: (event: HostEvent) => void,
+  onStates: () => void,
+): RoomParts {
+  const { store } = ports;
+  const directory = createPersonalityDirectory(store);
+  const sources = { ...ports, find: directory.find };
+  const board = createTurnBoard();
+  const shown = createShownMessages();
+  const notices = createNotices(emit);
+  const times = createTimes(ports);
+
+  const participantsOf = (id: string): readonly ParticipantView[] => {
+    const conversation = book.opened(id);
+    const stateIn = (member: string) => board.stateOf(member, id);
+    return conversation === null ? [] : participantViews(conversation, stateIn, sources);
+  };
+  const tellStates = (id: string): void => {
+    if (book.opened(id) === null) return;
+    const participants = participantsOf(id);
+    emit({ type: 'participantsChanged', conversationId: id, participants });
+    onStates();
+  };
+  const book = createConversationBook(store, emit, tellStates);
+  const live = createLiveMessages({
+    ...ports,
+    emit: (event) => {
+      if (event.type === 'messageAdded') shown.add(event.conversationId, event.message.id);
+      emit(event);
+    },
+    viewOf: (id, data) => messageView(id, data, null, sources),
+    onTrouble: (id, reason) => notices.set(id, reason && { kind: 'storeUnavailable', reason }),
+  });
+  const prepare = async (id: string): Promise<void> => {
+    await Promise.all([book.open(id), directory.load()]);
+    await times.prepare(id);
+  };
+  const core = { directory, book, live, board, shown, notices, emit, prepare, tellStates };
+  return {
+    ...core,
+    ...createRoomPages({ ...core, store, sources, participantsOf }),
+    nextTime: times.next,
+    async allMembers() {
+      await directory.load();
+      return membersOf(directory, ports.defaultModel());
+    },
+    async change(id, change) {
+      await book.update(id, change);
+    },
+    tellQueue: (id) => emit({ type: 'queueChanged', conversationId: id, queue: board.queueOf(id) }),
+    async onPersonalitiesChanged() {
+      await directory.load();
+      book.openedIds().forEach(tellStates);
+      onStates();
+    },
+    reportUnlessUnavailable(error) {
+      if (!(error instanceof StoreUnavailableError)) ports.report(error);
+    },
+  };
+}
+
+/** Times that put each new message of a conversation after all that it has. */
+function createTimes({ store, clock }: RoomsPorts) {
+  const newest = new Map<string, number>();
+  return {
+    async prepare(id: string): Promise<void> {
+      if (newest.has(id)) return;
+      const { messages } = await store.listMessages(id, { beforeId: null, limit: 1 });
+      newest.set(id, Math.max(newest.get(id) ?? 0, messages.at(-1)?.data.createdAt ?? 0));
+    },
+    next: (id: string): number => {
+      const time = Math.max(clock.now(), (newest.get(id) ?? 0) + 1);
+      newest.set(id, time);
+      return time;
+    },
+  };
+}
+
+function createNotices(emit: (event: HostEvent) => void): Notices {
+  const notices = new Map<string, ChatNotice>();
+  return {
+    get: (id) => notices.get(id) ?? null,
+    set(id, notice) {
+      if (notice === null ? !notices.delete(id) : false) return;
+      if (notice !== null) notices.set(id, notice);
+      emit({ type: 'noticeChanged', conversationId: id, notice });
+    },
+  };
+}
+
+function membersOf(directory: PersonalityDirectory, defaultModel: string): readonly Member[] {
+  return directory.all().map(({ id, data }) => ({
+    ...data,
+    id: personalityId.parse(id),
+    model: data.model === '' ? defaultModel : data.model,
+  }));
+}

@@ -1,0 +1,124 @@
+import type {
+  ConversationId,
+  MessageId,
+  PersonalityId,
+  ProjectId,
+} from '../../shared/domain/ids.ts';
+import type { KnownRecord } from '../../shared/domain/record.ts';
+import type {
+  ChatSnapshot,
+  MessageView,
+  ParticipantState,
+} from '../../shared/protocol/chatView.ts';
+import type { HostEvent } from '../../shared/protocol/hostApi.ts';
+import type { TurnEngine } from '../../shared/turns/engine.ts';
+import { followChange } from './elsewhere.ts';
+import { createListeners } from './listeners.ts';
+import { recoverAnswers } from './recoverAnswers.ts';
+import { createRoomEngine } from './roomEngine.ts';
+import { createRoomParts, type RoomParts } from './roomParts.ts';
+import type { RoomsPorts } from './roomsPorts.ts';
+import { seatActions } from './seatActions.ts';
+import { createSerial } from './serial.ts';
+import { talkActions } from './talkActions.ts';
+import type { ThreadAnswer } from './threadAnswers.ts';
+
+/**
+ * All conversations of one person in one window. Writes land in the store first; what the pages must
+ * know comes out of `onEvent`, in order. A turn runs only in the window in which the human sent the
+ * message.
+ */
+export interface Rooms {
+  create(request: {
+    readonly personalityIds: readonly PersonalityId[];
+    readonly projectId: ProjectId | null;
+  }): Promise<ConversationId>;
+  /** The newest page, running answers with their text so far; null when there is no such conversation. */
+  snapshot(conversationId: string): Promise<ChatSnapshot | null>;
+  older(
+    conversationId: string,
+    beforeId: string,
+  ): Promise<{ readonly messages: readonly MessageView[]; readonly hasOlder: boolean }>;
+  /** Stores the message, then lets the room answer. Throws `StoreUnavailableError` when it is not stored. */
+  send(request: {
+    readonly conversationId: string;
+    readonly text: string;
+    readonly replyTo: string | null;
+  }): Promise<MessageId>;
+  /** Stops one answer, or with null all of the conversation's. */
+  stop(conversationId: string, turnId: string | null): void;
+  /** Asks the author of an answer again, or the whole room for a human's message. */
+  retry(conversationId: string, messageId: string): Promise<void>;
+  rename(conversationId: string, title: string): Promise<void>;
+  /** Deletes a conversation with all its messages. */
+  remove(conversationId: string): Promise<void>;
+  addParticipants(conversationId: string, ids: readonly PersonalityId[]): Promise<void>;
+  removeParticipant(conversationId: string, personalityId: string): Promise<void>;
+  setMuted(conversationId: string, personalityId: string, isMuted: boolean): Promise<void>;
+  /** Built-in ones, each overlaid by the stored record of its id, and the person's own; by name. */
+  personalities(): Promise<readonly KnownRecord<'personality'>[]>;
+  /** What a personality is doing, over all conversations of this window. */
+  stateOf(personalityId: string): ParticipantState;
+  onDidChangeStates(listener: () => void): () => void;
+  onEvent(listener: (event: HostEvent) => void): () => void;
+  /** A human has replied in a review thread: its personality, or the one mentioned, answers there. */
+  answerInThread(request: { readonly threadId: string }): Promise<ThreadAnswer>;
+  /** Marks what a crash left running as interrupted. Takes seconds; nothing needs to wait for it. */
+  recover(): Promise<void>;
+  /** Stops everything and resolves when it is stored. */
+  dispose(): Promise<void>;
+}
+
+export function createRooms(ports: RoomsPorts): Rooms {
+  const { store, report } = ports;
+  const events = createListeners<HostEvent>(report);
+  const states = createListeners<undefined>(report);
+  const parts = createRoomParts(ports, events.tell, () => states.tell(undefined));
+  const { directory, board, live } = parts;
+  const { engine, threads } = createRoomEngine(ports, parts);
+  const following = createSerial();
+  const unsubscribe = store.onDidChange((change) => {
+    following(() => followChange({ ...parts, store }, change)).catch(report);
+  });
+
+  return {
+    snapshot: parts.snapshot,
+    older: parts.page,
+    ...talkActions(ports, parts, engine),
+    ...seatActions(parts),
+    stop: (conversationId, turnId) => engine.stop(conversationId, turnId),
+    async personalities() {
+      await directory.load();
+      return directory.all();
+    },
+    stateOf(personalityId) {
+      const state = board.stateOf(personalityId, null);
+      return state === 'idle' && directory.find(personalityId)?.isMuted === true ? 'muted' : state;
+    },
+    onDidChangeStates: states.add,
+    onEvent: events.add,
+    answerInThread: ({ threadId }) => threads.answer(threadId),
+    recover: () => recover(ports, parts),
+    async dispose() {
+      unsubscribe();
+      await settle(engine, parts);
+      live.showNow();
+      await live.saved();
+      events.clear();
+      states.clear();
+    },
+  };
+}
+
+async function settle(engine: TurnEngine, { book }: RoomParts): Promise<void> {
+  engine.stopAll();
+  await engine.idle();
+  await book.settled();
+}
+
+async function recover({ store, clock }: RoomsPorts, parts: RoomParts): Promise<void> {
+  const ids = await recoverAnswers(store, clock, (id) => parts.live.get(id) !== null);
+  for (const id of ids) {
+    if (parts.shown.conversationOf(id) !== null) await parts.show('messageChanged', id);
+  }
+}

@@ -1,0 +1,135 @@
+import { conversationId as conversationIdSchema, messageId } from '../../shared/domain/ids.ts';
+import { MAX_MESSAGE_LENGTH, type Message } from '../../shared/domain/message.ts';
+import { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
+import { cleanText, truncate } from '../../shared/domain/text.ts';
+import type { TurnEngine } from '../../shared/turns/engine.ts';
+import type { RoomParts } from './roomParts.ts';
+import type { Rooms } from './rooms.ts';
+import type { RoomsPorts } from './roomsPorts.ts';
+
+const NEW_TITLE = 'New conversation';
+
+/** Beginning, saying, asking again and deleting. */
+export function talkActions(
+  ports: RoomsPorts,
+  parts: RoomParts,
+  engine: TurnEngine,
+): Pick<Rooms, 'create' | 'send' | 'retry' | 'remove'> {
+  const { store } = ports;
+  return {
+    create: (request) => create(ports, request),
+    async send(request) {
+      const id = await storeMessage(ports, parts, request);
+      parts.notices.set(request.conversationId, null);
+      await parts.show('messageAdded', id);
+      engine.start({ roomId: request.conversationId, answers: id, speaker: null });
+      return id;
+    },
+    async retry(conversationId, id) {
+      const old = await store.get('message', id);
+      if (old?.data.conversationId !== conversationId || parts.live.get(id) !== null) return;
+      await parts.prepare(conversationId);
+      parts.notices.set(conversationId, null);
+      const { author, text, status } = old.data;
+      if (author.kind === 'human') {
+        engine.start({ roomId: conversationId, answers: id, speaker: null });
+        return;
+      }
+      const { messages } = await store.listMessages(conversationId, { beforeId: id, limit: 100 });
+      const asked = messages.findLast((message) => message.data.author.kind === 'human');
+      if (text === '' || status === 'declined') {
+        await store.write([{ kind: 'message', id, data: null }]);
+        parts.hide(conversationId, id);
+      }
+      const answers = asked?.id ?? id;
+      engine.start({ roomId: conversationId, answers, speaker: author.personalityId });
+    },
+    async remove(conversationId) {
+      engine.stop(conversationId, null);
+      parts.live.drop(conversationId);
+      const messages = await store.list('message', conversationId);
+      await store.write([
+        ...messages.map(({ id }) => ({ kind: 'message' as const, id, data: null })),
+        { kind: 'conversation', id: conversationId, data: null },
+      ]);
+      parts.book.close(conversationId);
+    },
+  };
+}
+
+async function create(
+  { store, newId, clock }: RoomsPorts,
+  { personalityIds, projectId }: Parameters<Rooms['create']>[0],
+): ReturnType<Rooms['create']> {
+  const id = conversationIdSchema.parse(newId());
+  const now = clock.now();
+  const data = {
+    title: NEW_TITLE,
+    isTitleAutomatic: true,
+    description: '',
+    participants: [...new Set(personalityIds)]
+      .slice(0, 32)
+      .map((personalityId) => ({ personalityId, isMuted: false })),
+    projectId,
+    createdAt: now,
+    lastActiveAt: now,
+  };
+  await store.write([{ kind: 'conversation', id, data }]);
+  return id;
+}
+
+/** Message, title and time in one write: all of it is stored, or the person is told. */
+async function storeMessage(
+  ports: RoomsPorts,
+  parts: RoomParts,
+  { conversationId, text, replyTo }: Parameters<Rooms['send']>[0],
+): ReturnType<Rooms['send']> {
+  const clean = truncate(cleanText(text), MAX_MESSAGE_LENGTH);
+  if (clean.trim() === '') throw new Error('An empty message was sent.');
+  await parts.prepare(conversationId);
+  const page = await ports.store.listMessages(conversationId, { beforeId: null, limit: 1 });
+  const isFirst = page.messages.length === 0;
+  const id = messageId.parse(ports.newId());
+  const name = truncate(cleanText(ports.humanName()), 80);
+  const data: Message = {
+    conversationId: conversationIdSchema.parse(conversationId),
+    author: { kind: 'human', name },
+    text: clean,
+    reasoning: '',
+    toolUses: [],
+    replyTo: replyTo === null ? null : messageId.parse(replyTo),
+    status: 'complete',
+    failure: null,
+    model: null,
+    usage: null,
+    createdAt: parts.nextTime(conversationId),
+  };
+  try {
+    const updated = await parts.book.update(
+      conversationId,
+      (old) => ({
+        ...old,
+        lastActiveAt: data.createdAt,
+        title: isFirst && old.isTitleAutomatic ? titleFrom(clean) : old.title,
+      }),
+      [{ kind: 'message', id, data }],
+    );
+    if (updated === null) throw new Error('The conversation no longer exists.');
+  } catch (error) {
+    if (error instanceof StoreUnavailableError) {
+      parts.notices.set(conversationId, { kind: 'storeUnavailable', reason: error.reason });
+    }
+    throw error;
+  }
+  return id;
+}
+
+/** The first line that says something, short enough for a list. */
+function titleFrom(text: string): string {
+  const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? text;
+  const plain = line
+    .replaceAll(/\s+/g, ' ')
+    .replace(/^[#>*\- ]+/, '')
+    .trim();
+  return plain === '' ? NEW_TITLE : truncate(plain, 60);
+}

@@ -1,0 +1,46 @@
+import type { ParticipantState } from '../../shared/protocol/chatView.ts';
+
+export interface BoardTurn {
+  readonly roomId: string;
+  readonly personalityId: string;
+  readonly answers: string;
+  state: 'queued' | 'thinking' | 'typing';
+}
+
+/** Who is doing what, over all rooms, in the order the turns were queued. */
+export interface TurnBoard {
+  add(turnId: string, turn: BoardTurn): void;
+  get(turnId: string): BoardTurn | null;
+  /** True when that changed anything. */
+  setState(turnId: string, state: BoardTurn['state']): boolean;
+  remove(turnId: string): void;
+  queueOf(roomId: string): readonly string[];
+  /** The liveliest of a personality's turns, in one room or with null in all. */
+  stateOf(personalityId: string, roomId: string | null): ParticipantState;
+}
+
+export function createTurnBoard(): TurnBoard {
+  const turns = new Map<string, BoardTurn>();
+  return {
+    add: (turnId, turn) => void turns.set(turnId, turn),
+    get: (turnId) => turns.get(turnId) ?? null,
+    setState(turnId, state) {
+      const turn = turns.get(turnId);
+      if (turn === undefined || turn.state === state) return false;
+      turn.state = state;
+      return true;
+    },
+    remove: (turnId) => void turns.delete(turnId),
+    queueOf: (roomId) =>
+      [...turns].flatMap(([turnId, turn]) =>
+        turn.roomId === roomId && turn.state === 'queued' ? [turnId] : [],
+      ),
+    stateOf(personalityId, roomId) {
+      const states = [...turns.values()]
+        .filter((turn) => turn.personalityId === personalityId)
+        .filter((turn) => roomId === null || turn.roomId === roomId)
+        .map((turn) => turn.state);
+      return (['typing', 'thinking', 'queued'] as const).find((s) => states.includes(s)) ?? 'idle';
+    },
+  };
+}

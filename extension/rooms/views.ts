@@ -1,0 +1,81 @@
+import type { Conversation } from '../../shared/domain/conversation.ts';
+import type { PersonalityId } from '../../shared/domain/ids.ts';
+import { messageId } from '../../shared/domain/ids.ts';
+import type { Message } from '../../shared/domain/message.ts';
+import type { Personality } from '../../shared/domain/personality.ts';
+import { truncate } from '../../shared/domain/text.ts';
+import type {
+  MessageView,
+  ParticipantState,
+  ParticipantView,
+} from '../../shared/protocol/chatView.ts';
+
+export interface ViewSources {
+  find(personalityId: string): Personality | null;
+  humanName(): string;
+  defaultModel(): string;
+}
+
+const HUMAN = { kind: 'human', id: 'you', title: '', accent: 'blue', icon: 'account' } as const;
+/** How a personality looks that was deleted. */
+const UNKNOWN = { title: '', accent: 'blue', icon: 'hubot' } as const;
+
+/** A message as the page shows it; `original` is the message it replies to, where that still exists. */
+export function messageView(
+  id: string,
+  data: Message,
+  original: { readonly id: string; readonly data: Message } | null,
+  sources: ViewSources,
+): MessageView {
+  const { text, reasoning, toolUses, status, failure, model, usage, createdAt } = data;
+  return {
+    id: messageId.parse(id),
+    author: authorView(data, sources),
+    text,
+    reasoning,
+    toolUses,
+    replyTo: original && {
+      id: messageId.parse(original.id),
+      name: authorView(original.data, sources).name,
+      excerpt: truncate(original.data.text.replaceAll(/\s+/g, ' ').trim(), 160),
+    },
+    status,
+    failure,
+    model,
+    usage,
+    createdAt,
+  };
+}
+
+function authorView({ author }: Message, sources: ViewSources): MessageView['author'] {
+  if (author.kind === 'human') return { ...HUMAN, name: author.name };
+  const { kind, personalityId, name } = author;
+  const known = sources.find(personalityId);
+  if (known === null) return { ...UNKNOWN, kind, id: personalityId, name };
+  const { title, accent, icon } = known;
+  return { kind, id: personalityId, name: known.name, title, accent, icon };
+}
+
+/** The human first, then the personalities in the order they joined; deleted ones are left out. */
+export function participantViews(
+  conversation: Conversation,
+  stateOf: (personalityId: PersonalityId) => ParticipantState,
+  sources: ViewSources,
+): readonly ParticipantView[] {
+  const members = conversation.participants.flatMap(({ personalityId, isMuted }) => {
+    const known = sources.find(personalityId);
+    if (known === null) return [];
+    const view: ParticipantView = {
+      kind: 'personality',
+      id: personalityId,
+      name: known.name,
+      title: known.title,
+      accent: known.accent,
+      icon: known.icon,
+      model: known.model === '' ? sources.defaultModel() : known.model,
+      state: isMuted || known.isMuted ? 'muted' : stateOf(personalityId),
+    };
+    return [view];
+  });
+  return [{ ...HUMAN, name: sources.humanName(), model: '', state: 'idle' }, ...members];
+}
