@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import type { KnownRecord } from '../../../shared/domain/record.ts';
+import type { Workspace } from '../../../shared/domain/workspace.ts';
+import { applyEdits } from '../../../shared/review/applyHunks.ts';
+import { planAccept, type Proposals } from '../../review/proposals.ts';
+
+const SCHEME = 'parley-proposal';
+
+/** Both sides of a proposal's difference, as read-only documents that are made when looked at. */
+export interface ProposalDiff {
+  show(proposal: KnownRecord<'proposal'>, hunkId: string | null): Promise<void>;
+  /** Makes the sides that are open anew. */
+  refresh(): void;
+  dispose(): void;
+}
+
+/**
+ * The address of a side names the proposal and the hunk, never the text:
+ * `parley-proposal:/<proposal>/<hunk or all>/<before or after>/<file name>`.
+ */
+export function createProposalDiff(proposals: Proposals, workspace: Workspace): ProposalDiff {
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+    onDidChange: changed.event,
+    provideTextDocumentContent: async (uri) => {
+      const [, proposalId = '', which = '', side = ''] = uri.path.split('/');
+      const record = await proposals.get(proposalId);
+      if (record === null) return vscode.l10n.t('This proposal was deleted.');
+      const sides = await sidesOf(record, which, workspace);
+      return side === 'before' ? sides.before : sides.after;
+    },
+  });
+  return {
+    show: async ({ id, data }, hunkId) => {
+      const fileName = data.path.slice(data.path.lastIndexOf('/') + 1);
+      const side = (name: string): vscode.Uri =>
+        vscode.Uri.from({ scheme: SCHEME, path: `/${id}/${hunkId ?? 'all'}/${name}/${fileName}` });
+      const title = vscode.l10n.t('{0}: proposal of {1}', fileName, data.personalityName);
+      await vscode.commands.executeCommand('vscode.diff', side('before'), side('after'), title, {
+        preview: true,
+        preserveFocus: true,
+      });
+    },
+    refresh: () => {
+      for (const { uri, isClosed } of vscode.workspace.textDocuments) {
+        if (uri.scheme === SCHEME && !isClosed) changed.fire(uri);
+      }
+    },
+    dispose: () => {
+      provider.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+/** The file as it is and as it would be; the hunks' own texts when they have no place in it. */
+async function sidesOf(
+  { data }: KnownRecord<'proposal'>,
+  which: string,
+  workspace: Workspace,
+): Promise<{ readonly before: string; readonly after: string }> {
+  const wanted = data.hunks.filter(({ id }) => which === 'all' || id === which);
+  const read = await workspace.readFile(data.path, new AbortController().signal);
+  if (read.kind === 'text') {
+    const plan = planAccept(
+      data,
+      wanted.length === 1 ? (wanted[0]?.id ?? 'all') : 'all',
+      read.text,
+    );
+    if (plan.kind === 'edits')
+      return { before: read.text, after: applyEdits(read.text, plan.edits) };
+  }
+  return {
+    before: wanted.map(({ oldText }) => oldText).join('\n'),
+    after: wanted.map(({ newText }) => newText).join('\n'),
+  };
+}

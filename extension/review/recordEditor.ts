@@ -1,0 +1,30 @@
+import type { DataOf } from '../../shared/domain/record.ts';
+import type { RecordChange, RecordStore } from '../../shared/domain/recordStore.ts';
+
+/**
+ * Changes one record: `next` sees its present data and gives the new, or null to leave it. Answers what
+ * it saw, or null when the record is gone; what is gone is never made again.
+ */
+export type EditRecord<K extends 'thread' | 'proposal'> = (
+  id: string,
+  next: (data: DataOf<K>) => DataOf<K> | null,
+) => Promise<DataOf<K> | null>;
+
+/** Edits through one of these run one after the other, so that none overwrites another's result. */
+export function createRecordEditor<K extends 'thread' | 'proposal'>(
+  store: RecordStore,
+  kind: K,
+): EditRecord<K> {
+  let lastEdit: Promise<unknown> = Promise.resolve();
+  return (id, next) => {
+    const run = async (): Promise<DataOf<K> | null> => {
+      const record = await store.get(kind, id);
+      const data = record === null ? null : next(record.data);
+      if (data !== null) await store.write([{ kind, id, data } as RecordChange]);
+      return record?.data ?? null;
+    };
+    const result = lastEdit.then(run, run);
+    lastEdit = result;
+    return result;
+  };
+}

@@ -1,0 +1,90 @@
+import { commentId, type NewId, type ThreadId } from '../../shared/domain/ids.ts';
+import type { Author } from '../../shared/domain/message.ts';
+import type { KnownRecord } from '../../shared/domain/record.ts';
+import type { RecordStore } from '../../shared/domain/recordStore.ts';
+import { cleanText } from '../../shared/domain/text.ts';
+import type { Anchor, Thread, ThreadComment } from '../../shared/domain/thread.ts';
+import { createRecordEditor, type EditRecord } from './recordEditor.ts';
+
+export type ReplyResult =
+  | { readonly kind: 'added' }
+  /** `gone`: the thread was deleted meanwhile; `full`: a thread holds 500 comments. */
+  | { readonly kind: 'refused'; readonly reason: 'empty' | 'tooLong' | 'gone' | 'full' };
+
+/** What may happen to a comment thread. A thread that is gone is left alone, never made again. */
+export interface Threads {
+  /** Those of one project, in order of id. */
+  list(projectId: string): Promise<readonly KnownRecord<'thread'>[]>;
+  get(id: string): Promise<KnownRecord<'thread'> | null>;
+  /** Adds a comment; refused text is not stored, not even in part. */
+  reply(id: ThreadId, author: Author, text: string): Promise<ReplyResult>;
+  setResolved(id: ThreadId, isResolved: boolean): Promise<void>;
+  delete(id: ThreadId): Promise<void>;
+  /** The thread stands here now, and is not outdated. */
+  moved(id: ThreadId, anchor: Anchor): Promise<void>;
+  /** Its text cannot be found; the anchor is kept so that it can be found again. */
+  outdated(id: ThreadId): Promise<void>;
+  /** A file or folder got another path: the threads below it follow. */
+  renamed(projectId: string, from: string, to: string): Promise<void>;
+}
+
+interface ThreadsOptions {
+  readonly store: RecordStore;
+  readonly newId: NewId;
+  readonly now: () => number;
+}
+
+const MAX_COMMENTS = 500;
+const MAX_COMMENT = 20_000;
+
+export function createThreads({ store, newId, now }: ThreadsOptions): Threads {
+  const edit = createRecordEditor(store, 'thread');
+  return {
+    list: (projectId) => store.list('thread', projectId),
+    get: (id) => store.get('thread', id),
+    reply: async (id, author, text) => {
+      const cleaned = cleanText(text).trim();
+      if (cleaned === '') return { kind: 'refused', reason: 'empty' };
+      if (cleaned.length > MAX_COMMENT) return { kind: 'refused', reason: 'tooLong' };
+      const comment = { id: commentId.parse(newId()), author, text: cleaned, createdAt: now() };
+      return add(edit, id, comment);
+    },
+    setResolved: async (id, isResolved) => {
+      await edit(id, (thread) =>
+        thread.isResolved === isResolved ? null : { ...thread, isResolved },
+      );
+    },
+    delete: (id) => store.write([{ kind: 'thread', id, data: null }]),
+    moved: async (id, anchor) => {
+      await edit(id, (thread) => ({ ...thread, anchor, isOutdated: false }));
+    },
+    outdated: async (id) => {
+      await edit(id, (thread) => (thread.isOutdated ? null : { ...thread, isOutdated: true }));
+    },
+    renamed: async (projectId, from, to) => {
+      for (const { id, data } of await store.list('thread', projectId)) {
+        const path = movedPath(data.path, from, to);
+        if (path !== null) await edit(id, (thread) => ({ ...thread, path }));
+      }
+    },
+  };
+}
+
+async function add(
+  edit: EditRecord<'thread'>,
+  id: ThreadId,
+  comment: ThreadComment,
+): Promise<ReplyResult> {
+  const isFull = ({ comments }: Thread): boolean => comments.length >= MAX_COMMENTS;
+  const before = await edit(id, (thread) =>
+    isFull(thread) ? null : { ...thread, comments: [...thread.comments, comment] },
+  );
+  if (before === null) return { kind: 'refused', reason: 'gone' };
+  return isFull(before) ? { kind: 'refused', reason: 'full' } : { kind: 'added' };
+}
+
+/** Where `path` is after `from`, itself or a folder above, became `to`; null when it is not concerned. */
+export function movedPath(path: string, from: string, to: string): string | null {
+  if (path === from) return to;
+  return path.startsWith(`${from}/`) ? `${to}${path.slice(from.length)}` : null;
+}
