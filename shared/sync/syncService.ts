@@ -1,7 +1,7 @@
 import type { MeReply, PullQuery, PullReply, PushReply, PushRequest } from '../protocol/syncApi.ts';
 
 /** Why a whole request was refused; one case for each HTTP status that the route answers with. */
-export type ServiceRefusal =
+type ServiceRefusal =
   /** The person is no member of that space, or may only read it (403). */
   | { readonly kind: 'forbidden' }
   /** The client must load the space anew: another epoch, or a cursor that cannot be served (409). */

@@ -1,0 +1,60 @@
+import { DatabaseSync } from 'node:sqlite';
+import { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
+import { MIGRATIONS } from './migrations.ts';
+import { guarded } from './storeFailure.ts';
+
+/**
+ * Opens the database file, making it or bringing its schema up to date where needed. Throws
+ * `StoreUnavailableError` where that cannot be done, also when a newer version of Parley made the file.
+ *
+ * WAL lets windows read while one writes. `synchronous = normal` does not wait for the disk at each
+ * commit, which would stop the editor's extension host for milliseconds at every message: a crash of the program loses nothing, a power cut
+ * at most the last moments, and never the order of commits. Sync bears that: an acknowledgement that is lost is asked for again.
+ */
+export function openDatabase(path: string): DatabaseSync {
+  return guarded(() => {
+    const database = new DatabaseSync(path);
+    try {
+      database.exec(
+        'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal;',
+      );
+      migrate(database);
+      return database;
+    } catch (cause) {
+      database.close();
+      throw cause;
+    }
+  });
+}
+
+function migrate(database: DatabaseSync): void {
+  if (schemaVersion(database) === MIGRATIONS.length) return;
+  database.exec('begin immediate');
+  try {
+    // Read again inside: another window may have been faster.
+    const version = schemaVersion(database);
+    if (version > MIGRATIONS.length) {
+      const cause = new Error(`Schema ${version} is newer than ${MIGRATIONS.length}.`);
+      throw new StoreUnavailableError('broken', cause);
+    }
+    for (const step of MIGRATIONS.slice(version)) database.exec(step);
+    database.exec(`pragma user_version = ${MIGRATIONS.length}`);
+    database.exec('commit');
+  } catch (cause) {
+    rollBack(database);
+    throw cause;
+  }
+}
+
+/** Ends a failed transaction. SQLite may have ended it already, for example when the disk is full. */
+export function rollBack(database: DatabaseSync): void {
+  try {
+    database.exec('rollback');
+  } catch {
+    return;
+  }
+}
+
+function schemaVersion(database: DatabaseSync): number {
+  return Number(database.prepare('pragma user_version').get()?.['user_version']);
+}

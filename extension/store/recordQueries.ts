@@ -1,0 +1,142 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import type { LocalRecord } from '../../shared/sync/localRecord.ts';
+import type { ListKeys, RecordTables } from '../../shared/sync/recordTables.ts';
+import { decodeRow, encodeRow, RECORD_COLUMNS } from './rowCodec.ts';
+import { guarded } from './storeFailure.ts';
+
+type Reads = Pick<
+  RecordTables,
+  | 'row'
+  | 'visible'
+  | 'newestMessages'
+  | 'sendable'
+  | 'bySentId'
+  | 'unseen'
+  | 'conflicts'
+  | 'rejected'
+  | 'countVisible'
+  | 'status'
+>;
+
+const statusRow = z.object({
+  pending: z.number(),
+  oldest: z.number().nullable(),
+  conflicts: z.number(),
+  rejected: z.number(),
+});
+
+/** The reading queries on records and outbox, prepared once. */
+export function prepareReads(database: DatabaseSync): Reads {
+  const select = (rest: string): ((...values: readonly (string | number)[]) => LocalRecord[]) => {
+    const statement = database.prepare(`select ${RECORD_COLUMNS} from record r ${rest}`);
+    return (...values) => guarded(() => statement.all(...values).map(decodeRow));
+  };
+  const byName = select('where r.kind = ? and r.id = ?');
+  const ofKind = select('where r.kind = ? and r.data is not null order by r.id');
+  const ofParent = select(
+    'where r.kind = ? and r.parent_id = ? and r.data is not null order by r.id',
+  );
+  const messages = select(`where r.kind = 'message' and r.parent_id = ? and r.data is not null
+    order by r.created_at desc, r.id desc limit ?`);
+  const messagesBefore = select(`where r.kind = 'message' and r.parent_id = ? and r.data is not null
+    and (r.created_at, r.id) < (?, ?) order by r.created_at desc, r.id desc limit ?`);
+  const sendable = select(`join outbox o on o.kind = r.kind and o.id = r.id
+    where o.mutation_id is not null or (r.theirs is null and not exists (
+      select 1 from outbox f where f.kind = r.kind and f.id = r.id and f.mutation_id is not null))
+    order by o.place limit ?`);
+  const bySentId = select(
+    'join outbox o on o.kind = r.kind and o.id = r.id where o.mutation_id = ?',
+  );
+  const unseen = select('where r.load <> ?');
+  const conflicts = select(`where r.theirs is not null and not exists (
+    select 1 from outbox f where f.kind = r.kind and f.id = r.id and f.mutation_id is not null)`);
+  const rejected = select('where r.rejection is not null');
+  const count = database.prepare('select count(*) as n from record where data is not null');
+
+  return {
+    row: (kind, id) => byName(kind, id)[0] ?? null,
+    visible: (kind, parentId) => (parentId === null ? ofKind(kind) : ofParent(kind, parentId)),
+    newestMessages: (conversationId, before, limit) =>
+      before === null
+        ? messages(conversationId, limit)
+        : messagesBefore(conversationId, before.createdAt, before.id, limit),
+    sendable: (limit) => sendable(limit),
+    bySentId: (mutationId) => bySentId(mutationId)[0] ?? null,
+    unseen: (load) => unseen(load),
+    conflicts: () => conflicts(),
+    rejected: () => rejected(),
+    countVisible: () => guarded(() => Number(count.get()?.['n'])),
+    status: prepareStatus(database),
+  };
+}
+
+function prepareStatus(database: DatabaseSync): Reads['status'] {
+  const status = database.prepare(`
+    with waiting as (
+      select o.kind, o.id, min(o.queued_at) as at, max(o.mutation_id) as frozen
+      from outbox o group by o.kind, o.id
+    ), open as (
+      select w.at from waiting w join record r on r.kind = w.kind and r.id = w.id
+      where w.frozen is not null or r.theirs is null
+    )
+    select
+      (select count(*) from open) as pending,
+      (select min(at) from open) as oldest,
+      (select count(*) from record r where r.theirs is not null and not exists (
+        select 1 from outbox f where f.kind = r.kind and f.id = r.id and f.mutation_id is not null)
+      ) as conflicts,
+      (select count(*) from record where rejection is not null) as rejected`);
+
+  return () => {
+    const row = statusRow.parse(guarded(() => status.get()));
+    const { pending, oldest, conflicts: inConflict, rejected: refused } = row;
+    return { pending, oldestPendingAt: oldest, conflicts: inConflict, rejected: refused };
+  };
+}
+
+/** Writes records and keeps their outbox entries in step. */
+export function prepareWrites(database: DatabaseSync): Pick<RecordTables, 'put' | 'remove'> {
+  const upsert = database.prepare(`insert into record
+    (kind, id, parent_id, created_at, data, schema_version, updated_at, base, theirs, rejection, load)
+    values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    on conflict (kind, id) do update set parent_id = excluded.parent_id,
+      created_at = excluded.created_at, data = excluded.data,
+      schema_version = excluded.schema_version, updated_at = excluded.updated_at,
+      base = excluded.base, theirs = excluded.theirs, rejection = excluded.rejection,
+      load = excluded.load`);
+  const remove = database.prepare('delete from record where kind = ? and id = ?');
+  const unqueue = database.prepare('delete from outbox where kind = ? and id = ?');
+  const forget = database.prepare(
+    'delete from outbox where kind = ? and id = ? and mutation_id is not null',
+  );
+  const settle = database.prepare(
+    'delete from outbox where kind = ? and id = ? and mutation_id is null',
+  );
+  const queue = database.prepare(
+    'insert into outbox (kind, id, queued_at) values (?, ?, ?) on conflict do nothing',
+  );
+  const freeze = database.prepare(`update outbox set mutation_id = ?, body = ?
+    where kind = ? and id = ? and mutation_id is null and not exists (
+      select 1 from outbox f where f.kind = ? and f.id = ? and f.mutation_id is not null)`);
+
+  const putOutbox = ({ kind, id, sent, edit }: LocalRecord, now: number): void => {
+    if (sent === null) forget.run(kind, id);
+    else freeze.run(sent.mutationId, JSON.stringify(sent), kind, id, kind, id);
+    if (edit.kind === 'waiting') queue.run(kind, id, now);
+    else settle.run(kind, id);
+  };
+  return {
+    put(row: LocalRecord, { parentId, createdAt }: ListKeys, now: number) {
+      const { kind, id, schemaVersion, updatedAt, load } = row;
+      const { data, base, theirs, rejection } = encodeRow(row);
+      const head = [kind, id, parentId, createdAt, data, schemaVersion, updatedAt] as const;
+      upsert.run(...head, base, theirs, rejection, load);
+      putOutbox(row, now);
+    },
+    remove(kind, id) {
+      remove.run(kind, id);
+      unqueue.run(kind, id);
+    },
+  };
+}

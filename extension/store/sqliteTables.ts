@@ -1,0 +1,101 @@
+import type { DatabaseSync } from 'node:sqlite';
+import * as z from 'zod';
+import { recordData } from '../../shared/protocol/syncApi.ts';
+import { MAX_SET_ASIDE } from '../../shared/sync/recordTables.ts';
+import type { RecordTables } from '../../shared/sync/recordTables.ts';
+import { rollBack } from './openDatabase.ts';
+import type { OutsideChanges } from './outsideChanges.ts';
+import { prepareReads, prepareWrites } from './recordQueries.ts';
+import { guarded } from './storeFailure.ts';
+
+const position = z.object({
+  userId: z.string(),
+  spaceId: z.string(),
+  epoch: z.string().nullable(),
+  cursor: z.number().int(),
+  page: z.string().nullable(),
+  load: z.number().int(),
+  phase: z.enum(['loading', 'guarded', 'following']),
+});
+const lease = z.object({ owner: z.string(), until: z.number() });
+const setAsideRow = z.object({
+  kind: z.string(),
+  id: z.string(),
+  data: z.string().nullable(),
+  at: z.number(),
+});
+
+/** The tables of a local store in an open SQLite database of ours. */
+export function sqliteTables(database: DatabaseSync, outside: OutsideChanges): RecordTables {
+  return {
+    ...prepareReads(database),
+    ...prepareWrites(database),
+    ...prepareSyncState(database),
+    transaction(work) {
+      return guarded(() => {
+        database.exec('begin immediate');
+        try {
+          const result = work();
+          database.exec('commit');
+          return result;
+        } catch (cause) {
+          rollBack(database);
+          throw cause;
+        }
+      });
+    },
+    noteChange: (kind, id) => outside.note(kind, id),
+    onOutsideChange: (listener) => outside.onChange(listener),
+    close() {
+      outside.close();
+      database.close();
+    },
+  };
+}
+
+function prepareSyncState(
+  database: DatabaseSync,
+): Pick<
+  RecordTables,
+  'position' | 'setPosition' | 'lease' | 'setLease' | 'addSetAside' | 'setAside'
+> {
+  const getPosition = database.prepare('select body from position');
+  const setPosition = database.prepare(`insert into position (only_row, body) values (1, ?)
+    on conflict (only_row) do update set body = excluded.body`);
+  const getLease = database.prepare('select owner, until from lease');
+  const setLease = database.prepare(`insert into lease (only_row, owner, until) values (1, ?, ?)
+    on conflict (only_row) do update set owner = excluded.owner, until = excluded.until`);
+  const dropLease = database.prepare('delete from lease');
+  const addSetAside = database.prepare(
+    'insert into set_aside (kind, id, data, at) values (?, ?, ?, ?)',
+  );
+  const trimSetAside = database.prepare('delete from set_aside where place <= ?');
+  const listSetAside = database.prepare(
+    'select kind, id, data, at from set_aside order by place desc',
+  );
+  return {
+    position: () => {
+      const row = guarded(() => getPosition.get());
+      return row ? position.parse(JSON.parse(String(row['body']))) : null;
+    },
+    setPosition: (next) => void setPosition.run(JSON.stringify(next)),
+    lease: () => {
+      const row = guarded(() => getLease.get());
+      return row ? lease.parse(row) : null;
+    },
+    setLease(next) {
+      if (next === null) dropLease.run();
+      else setLease.run(next.owner, next.until);
+    },
+    addSetAside: ({ kind, id, data, at }) => {
+      const text = data === null ? null : JSON.stringify(data);
+      const { lastInsertRowid } = addSetAside.run(kind, id, text, at);
+      trimSetAside.run(Number(lastInsertRowid) - MAX_SET_ASIDE);
+    },
+    setAside: () =>
+      guarded(() => listSetAside.all()).map((input) => {
+        const { data, ...row } = setAsideRow.parse(input);
+        return { ...row, data: data === null ? null : recordData.parse(JSON.parse(data)) };
+      }),
+  };
+}

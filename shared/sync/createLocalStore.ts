@@ -1,0 +1,153 @@
+import { dataSchemas, isKnownKind, parentOf, SCHEMA_VERSION } from '../domain/record.ts';
+import type { DataOf, KnownKind, KnownRecord } from '../domain/record.ts';
+import type { MessagePage, RecordChange, RecordStore, StoreChange } from '../domain/recordStore.ts';
+import * as z from 'zod';
+import { sameContent } from './localRecord.ts';
+import type { LocalRecord } from './localRecord.ts';
+import { later } from './later.ts';
+import type { ListKeys, RecordTables } from './recordTables.ts';
+import { writeLocally } from './settleRecord.ts';
+import { createSyncStore } from './createSyncStore.ts';
+import type { LocalStore } from './syncStore.ts';
+
+export interface StoreTools {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+/** Changes a record within a transaction; `settle` gets the row as it is and gives it as it shall be. */
+export type ChangeRecord = (
+  kind: string,
+  id: string,
+  settle: (row: LocalRecord | null) => LocalRecord | null,
+) => void;
+
+/** Runs `work` in one transaction and tells listeners afterwards what looks different. */
+export type InTransaction = <T>(
+  origin: StoreChange['origin'],
+  work: (change: ChangeRecord) => T,
+) => T;
+
+const recordId = z
+  .uuid()
+  .refine((id) => id === id.toLowerCase(), 'Record ids are lower-case UUIDs.');
+
+/** A `LocalStore` over any tables: all that rows mean is here, all that keeps them is there. */
+export function createLocalStore(tables: RecordTables, tools: StoreTools): LocalStore {
+  const listeners = new Set<(change: StoreChange) => void>();
+  const tell = (change: StoreChange): void => {
+    if (change.changes.length > 0) for (const listener of [...listeners]) listener(change);
+  };
+  tables.onOutsideChange((changes) => tell({ origin: 'elsewhere', changes }));
+
+  const inTransaction: InTransaction = (origin, work) => {
+    const changes: { kind: string; id: string }[] = [];
+    const change: ChangeRecord = (kind, id, settle) => {
+      const before = tables.row(kind, id);
+      const after = settle(before);
+      if (after === before) return;
+      if (after === null) tables.remove(kind, id);
+      else tables.put(after, listKeysOf(after), tools.now());
+      if (sameContent(before ?? { data: null }, after ?? { data: null })) return;
+      tables.noteChange(kind, id);
+      changes.push({ kind, id });
+    };
+    const result = tables.transaction(() => work(change));
+    tell({ origin, changes });
+    return result;
+  };
+
+  return {
+    ...createRecordStore(tables, inTransaction, tools.now),
+    ...createSyncStore(tables, inTransaction, tools),
+    onDidChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    close: async () => {
+      await Promise.resolve();
+      listeners.clear();
+      tables.close();
+    },
+  };
+}
+
+function createRecordStore(
+  tables: RecordTables,
+  inTransaction: InTransaction,
+  now: () => number,
+): Omit<RecordStore, 'onDidChange'> {
+  return {
+    get: async (kind, id) => decode(kind, await later(() => tables.row(kind, id))),
+    list: async (kind, parentId) => {
+      const rows = await later(() => tables.visible(kind, parentId ?? null));
+      return rows.map((row) => decode(kind, row)).filter((record) => record !== null);
+    },
+    listMessages: (conversationId, page) => later(() => messagePage(tables, conversationId, page)),
+    write: (changes) =>
+      later(() => {
+        const writes = changes.map((change) => ({
+          kind: change.kind,
+          id: recordId.parse(change.id),
+          data: encode(change),
+          schemaVersion: SCHEMA_VERSION,
+          now: now(),
+        }));
+        inTransaction('here', (change) => {
+          for (const write of writes) {
+            change(write.kind, write.id, (row) => writeLocally(row, write));
+          }
+        });
+      }),
+  };
+}
+
+function encode(change: RecordChange): Readonly<Record<string, unknown>> | null {
+  return change.data === null ? null : dataSchemas[change.kind].parse(change.data);
+}
+
+function decode<K extends KnownKind>(kind: K, row: LocalRecord | null): KnownRecord<K> | null {
+  const stored = row?.data ?? null;
+  if (row === null || stored === null) return null;
+  const data = dataSchemas[kind].safeParse(stored);
+  return data.success ? { kind, id: row.id, data: data.data as DataOf<K> } : null;
+}
+
+/** Pages by what is stored, so that a page is not cut short by rows that cannot be decoded. */
+function messagePage(
+  tables: RecordTables,
+  conversationId: string,
+  { beforeId, limit }: { readonly beforeId: string | null; readonly limit: number },
+): MessagePage {
+  let before: { createdAt: number; id: string } | null = null;
+  if (beforeId !== null) {
+    const row = tables.row('message', beforeId);
+    if (row === null) return { messages: [], hasOlder: false };
+    before = { createdAt: listKeysOf(row).createdAt, id: row.id };
+  }
+  const messages: KnownRecord<'message'>[] = [];
+  for (;;) {
+    const rows = tables.newestMessages(conversationId, before, limit + 1);
+    for (const row of rows) {
+      const record = decode('message', row);
+      if (record !== null) messages.push(record);
+    }
+    const last = rows.at(-1);
+    if (messages.length > limit || rows.length <= limit || !last) break;
+    before = { createdAt: listKeysOf(last).createdAt, id: last.id };
+  }
+  return { messages: messages.slice(0, limit).reverse(), hasOlder: messages.length > limit };
+}
+
+/** The parent and time by which a record is listed; none where its data cannot be decoded. */
+function listKeysOf(row: LocalRecord): ListKeys {
+  const { kind, data } = row;
+  if (data === null || !isKnownKind(kind)) return { parentId: null, createdAt: 0 };
+  const decoded = dataSchemas[kind].safeParse(data);
+  if (!decoded.success) return { parentId: null, createdAt: 0 };
+  return {
+    parentId: parentOf(kind, decoded.data),
+    createdAt: 'createdAt' in decoded.data ? decoded.data.createdAt : 0,
+  };
+}

@@ -1,0 +1,279 @@
+import type { Mutation, PullReply } from '../protocol/syncApi.ts';
+import { checkMutation } from './checkMutation.ts';
+import { later } from './later.ts';
+import type { ChangeRecord, InTransaction, StoreTools } from './createLocalStore.ts';
+import { hasLocalEdit, isConflict, isPending } from './localRecord.ts';
+import type { LocalRecord } from './localRecord.ts';
+import { nextPosition } from './nextPosition.ts';
+import type { RecordTables } from './recordTables.ts';
+import { sameJson } from './sameJson.ts';
+import {
+  freeze,
+  settleConflict,
+  settlePull,
+  settlePush,
+  settleUnseen,
+  uploadAgain,
+} from './settleRecord.ts';
+import type { PullOutcome, SyncPosition, SyncStore } from './syncStore.ts';
+import { utf8Length } from './utf8Length.ts';
+
+/** The sync half of a local store over its tables. */
+export function createSyncStore(
+  tables: RecordTables,
+  inTransaction: InTransaction,
+  tools: StoreTools,
+): SyncStore {
+  const { now, newId } = tools;
+  const read: Read = later;
+  const write: Write = (work) => later(() => inTransaction('elsewhere', work));
+
+  return {
+    ...positionPart(tables, read, write),
+    ...transferPart(tables, write, newId),
+    ...choicePart(tables, { read, write, now }),
+    ...leasePart(tables, inTransaction, now),
+  };
+}
+
+type Read = <T>(work: () => T) => Promise<T>;
+type Write = <T>(work: (change: ChangeRecord) => T) => Promise<T>;
+
+function transferPart(
+  tables: RecordTables,
+  write: Write,
+  newId: () => string,
+): Pick<SyncStore, 'takeBatch' | 'applyPush' | 'rejectTooLarge' | 'applyPull'> {
+  return {
+    takeBatch: (limit) => write((change) => takeBatch(tables, change, { ...limit, newId })),
+    applyPush: (reply) =>
+      write((change) => {
+        const position = tables.position();
+        if (position?.epoch !== reply.epoch || position.phase !== 'following') return 'stale';
+        for (const result of reply.results) {
+          if (result.mutationId === null) continue;
+          const row = tables.bySentId(result.mutationId);
+          if (!row) continue;
+          change(row.kind, row.id, (it) => it && settlePush(it, result, position.load));
+        }
+        return 'applied';
+      }),
+    rejectTooLarge: (mutationId) =>
+      write((change) => {
+        const row = tables.bySentId(mutationId);
+        const detail = 'The service does not take a change of this size.';
+        const result = { status: 'rejected', mutationId, reason: 'tooLarge', detail } as const;
+        if (row) change(row.kind, row.id, (it) => it && settlePush(it, result, it.load));
+      }),
+    applyPull: (asked, reply) => write((change) => applyPull(tables, change, { asked, reply })),
+  };
+}
+
+function choicePart(
+  tables: RecordTables,
+  { read, write, now }: { readonly read: Read; readonly write: Write; readonly now: () => number },
+): Pick<
+  SyncStore,
+  'status' | 'conflicts' | 'resolveConflict' | 'rejected' | 'setAside' | 'isPending'
+> {
+  return {
+    status: () => read(() => tables.status()),
+    conflicts: () =>
+      read(() =>
+        tables.conflicts().map((row) => ({
+          kind: row.kind,
+          id: row.id,
+          base: row.base?.data ?? null,
+          mine: row.data,
+          theirs: row.theirs?.data ?? null,
+        })),
+      ),
+    resolveConflict: (kind, id, choice) =>
+      write((change) =>
+        change(kind, id, (row) => {
+          if (!row || !isConflict(row)) return row;
+          if (choice === 'theirs') tables.addSetAside({ kind, id, data: row.data, at: now() });
+          return settleConflict(row, choice);
+        }),
+      ),
+    rejected: () =>
+      read(() =>
+        tables
+          .rejected()
+          .flatMap(({ kind, id, edit }) =>
+            edit.kind === 'rejected'
+              ? [{ kind, id, reason: edit.reason, detail: edit.detail }]
+              : [],
+          ),
+      ),
+    setAside: () => read(() => tables.setAside()),
+    isPending: (kind, id) =>
+      read(() => {
+        const row = tables.row(kind, id);
+        return row !== null && isPending(row, tables.position()?.cursor ?? 0);
+      }),
+  };
+}
+
+function leasePart(
+  tables: RecordTables,
+  inTransaction: InTransaction,
+  now: () => number,
+): Pick<SyncStore, 'acquireLease' | 'releaseLease'> {
+  return {
+    acquireLease: (owner, ttlMs) =>
+      later(() => {
+        const isFree = (): boolean => isLeaseFree(tables, owner, { now: now(), ttlMs });
+        // Looked at first without a writing transaction: the waiting windows ask every few seconds.
+        if (!isFree()) return false;
+        return inTransaction('elsewhere', () => {
+          if (!isFree()) return false;
+          tables.setLease({ owner, until: now() + ttlMs });
+          return true;
+        });
+      }),
+    releaseLease: (owner) =>
+      later(() =>
+        inTransaction('elsewhere', () => {
+          if (tables.lease()?.owner === owner) tables.setLease(null);
+        }),
+      ),
+  };
+}
+
+function positionPart(
+  tables: RecordTables,
+  read: Read,
+  write: Write,
+): Pick<SyncStore, 'position' | 'bind' | 'startOver' | 'settleLoss' | 'loss'> {
+  return {
+    position: () => read(() => tables.position()),
+    bind: (userId, spaceId) =>
+      write(() => {
+        const before = tables.position();
+        if (before && before.userId !== userId) return { kind: 'otherAccount' };
+        const position =
+          before?.spaceId === spaceId
+            ? before
+            : loadAnew({ userId, spaceId, load: before?.load ?? 0 });
+        if (position !== before) tables.setPosition(position);
+        return { kind: 'bound', position };
+      }),
+    startOver: () =>
+      write(() => {
+        const position = tables.position();
+        if (position) tables.setPosition(loadAnew(position));
+      }),
+    loss: () =>
+      read(() => {
+        const position = tables.position();
+        return position?.phase === 'guarded' ? lossOf(tables, position.load) : null;
+      }),
+    settleLoss: (choice) =>
+      write((change) => {
+        const position = tables.position();
+        if (position?.phase !== 'guarded') return;
+        if (choice === 'upload') {
+          for (const { kind, id } of goingOf(tables, position.load)) {
+            change(kind, id, (row) => row && uploadAgain(row, position.load));
+          }
+        }
+        endLoad(tables, change, position);
+      }),
+  };
+}
+
+function loadAnew(of: {
+  readonly userId: string;
+  readonly spaceId: string;
+  readonly load: number;
+}): SyncPosition {
+  const { userId, spaceId, load } = of;
+  return { userId, spaceId, epoch: null, cursor: 0, page: null, load: load + 1, phase: 'loading' };
+}
+
+interface BatchLimit {
+  readonly count: number;
+  readonly bytes: number;
+  readonly newId: () => string;
+}
+
+function takeBatch(
+  tables: RecordTables,
+  change: ChangeRecord,
+  limit: BatchLimit,
+): readonly Mutation[] {
+  if (tables.position()?.phase !== 'following') return [];
+  const batch: Mutation[] = [];
+  let bytes = 0;
+  for (const row of tables.sendable(limit.count)) {
+    const item = row.sent ?? freeze(row, limit.newId()).sent;
+    if (item === null) continue;
+    bytes += utf8Length(JSON.stringify(item)) + 1;
+    if (batch.length > 0 && bytes > limit.bytes) break;
+    const check = checkMutation(item);
+    if (check.ok) {
+      batch.push(item);
+      if (row.sent === null) change(row.kind, row.id, (it) => it && freeze(it, item.mutationId));
+    } else {
+      change(row.kind, row.id, (it) => {
+        const frozen = it?.sent ? it : it && freeze(it, item.mutationId);
+        return frozen && settlePush(frozen, check.result, frozen.load);
+      });
+    }
+  }
+  return batch;
+}
+
+function applyPull(
+  tables: RecordTables,
+  change: ChangeRecord,
+  { asked, reply }: { readonly asked: SyncPosition; readonly reply: PullReply },
+): PullOutcome {
+  if (asked.phase === 'guarded' || !sameJson(asked, tables.position())) return { kind: 'stale' };
+  const next = nextPosition(asked, reply);
+  if (!next.ok) return { kind: 'invalid', detail: next.detail };
+  const { position, endsLoad } = next;
+  for (const record of reply.records) {
+    change(record.kind, record.id, (row) => settlePull(row, record, position.load));
+  }
+  if (endsLoad) {
+    const loss = lossOf(tables, position.load);
+    if (loss.remaining * 2 < loss.local) {
+      tables.setPosition({ ...position, phase: 'guarded' });
+      return { kind: 'wouldLoseMost', ...loss };
+    }
+    endLoad(tables, change, position);
+  } else {
+    tables.setPosition(position);
+  }
+  return { kind: 'applied', isAtHead: reply.nextPage === null && reply.cursor >= reply.head };
+}
+
+function endLoad(tables: RecordTables, change: ChangeRecord, position: SyncPosition): void {
+  for (const { kind, id } of tables.unseen(position.load)) {
+    change(kind, id, (row) => row && settleUnseen(row, position.load));
+  }
+  tables.setPosition({ ...position, phase: 'following' });
+}
+
+/** The visible records that the end of this load would remove. */
+function goingOf(tables: RecordTables, load: number): readonly LocalRecord[] {
+  return tables.unseen(load).filter((row) => row.data !== null && !hasLocalEdit(row));
+}
+
+function lossOf(tables: RecordTables, load: number): { local: number; remaining: number } {
+  const local = tables.countVisible();
+  return { local, remaining: local - goingOf(tables, load).length };
+}
+
+function isLeaseFree(
+  tables: RecordTables,
+  owner: string,
+  { now, ttlMs }: { readonly now: number; readonly ttlMs: number },
+): boolean {
+  const lease = tables.lease();
+  if (lease === null || lease.owner === owner || lease.until <= now) return true;
+  // A lease from the future was made before the clock was set back.
+  return lease.until > now + 2 * ttlMs;
+}

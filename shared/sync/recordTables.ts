@@ -1,0 +1,64 @@
+import type { LocalRecord } from './localRecord.ts';
+import type { SetAsideRow, SyncPosition, SyncStatus } from './syncStore.ts';
+
+/** Where a record stands in lists. */
+export interface ListKeys {
+  readonly parentId: string | null;
+  /** Milliseconds since 1970; 0 for kinds that are not listed by time. */
+  readonly createdAt: number;
+}
+
+export interface Lease {
+  readonly owner: string;
+  /** Milliseconds since 1970 by the clock that is passed in. */
+  readonly until: number;
+}
+
+/**
+ * The tables beneath a `LocalStore`, dumb on purpose: what the rows mean is decided in
+ * `createLocalStore.ts` and `settleRecord.ts`. Synchronous, as embedded databases are.
+ */
+export interface RecordTables {
+  /** Runs `work`, committing all of its writes or, when it throws, none. Not nested. */
+  transaction<T>(work: () => T): T;
+
+  row(kind: string, id: string): LocalRecord | null;
+  /** Also keeps the outbox in step: an entry for a waiting edit, one for a frozen mutation. */
+  put(row: LocalRecord, keys: ListKeys, now: number): void;
+  remove(kind: string, id: string): void;
+  /** Tells other processes that this record looks different now. */
+  noteChange(kind: string, id: string): void;
+
+  /** The not deleted ones of a kind, or of one parent, in order of id. */
+  visible(kind: string, parentId: string | null): readonly LocalRecord[];
+  /** The newest not deleted messages before `before`, newest first. */
+  newestMessages(
+    conversationId: string,
+    before: { readonly createdAt: number; readonly id: string } | null,
+    limit: number,
+  ): readonly LocalRecord[];
+  /** Those with something that can be sent now, in the order in which they were first queued. */
+  sendable(limit: number): readonly LocalRecord[];
+  bySentId(mutationId: string): LocalRecord | null;
+  unseen(load: number): readonly LocalRecord[];
+  conflicts(): readonly LocalRecord[];
+  rejected(): readonly LocalRecord[];
+  countVisible(): number;
+  status(): SyncStatus;
+
+  position(): SyncPosition | null;
+  setPosition(position: SyncPosition): void;
+  lease(): Lease | null;
+  setLease(lease: Lease | null): void;
+  addSetAside(row: SetAsideRow): void;
+  setAside(): readonly SetAsideRow[];
+
+  /** Calls back with what other processes changed. */
+  onOutsideChange(
+    listener: (changes: readonly { readonly kind: string; readonly id: string }[]) => void,
+  ): void;
+  close(): void;
+}
+
+/** How many set-aside rows are kept. */
+export const MAX_SET_ASIDE = 500;

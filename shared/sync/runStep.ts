@@ -1,0 +1,128 @@
+import { MAX_REQUEST_BYTES } from '../protocol/syncApi.ts';
+import type { PullQuery } from '../protocol/syncApi.ts';
+import { unreachable } from '../domain/unreachable.ts';
+import type { ApiFailure, ServiceClient } from './serviceClient.ts';
+import type { StepOutcome, SyncCommand } from './syncMachine.ts';
+import type { SyncPosition, SyncStore } from './syncStore.ts';
+
+/** Room for the envelope around a batch. */
+const MAX_BATCH_BYTES = MAX_REQUEST_BYTES - 64 * 1024;
+export const LEASE_MS = 10_000;
+
+export interface StepPorts {
+  readonly store: SyncStore;
+  readonly service: ServiceClient;
+  /** Names this window in the lease. */
+  readonly owner: string;
+}
+
+/** Carries out one command of the machine: read the store, ask the service, apply the answer. */
+export async function runStep(
+  command: Exclude<SyncCommand, { readonly kind: 'wait' }>,
+  ports: StepPorts,
+): Promise<StepOutcome> {
+  switch (command.kind) {
+    case 'lease': {
+      const isHeld = await ports.store.acquireLease(ports.owner, LEASE_MS);
+      return isHeld ? { kind: 'done' } : { kind: 'otherWindow' };
+    }
+    case 'identify':
+      return identify(ports);
+    case 'startOver':
+      await ports.store.startOver();
+      return { kind: 'done' };
+    case 'pull':
+      return pull(ports);
+    case 'push':
+      return push(ports, command.count);
+    default:
+      return unreachable(command);
+  }
+}
+
+async function identify({ store, service }: StepPorts): Promise<StepOutcome> {
+  const answer = await service.me();
+  if (!answer.ok) return outcomeOf(answer.failure);
+  const { userId, spaces } = answer.reply;
+  const space = spaces.find(({ kind }) => kind === 'personal');
+  if (!space) {
+    const detail = 'The service has no personal space for you.';
+    return { kind: 'problem', problem: { kind: 'wrongService', detail } };
+  }
+  const bound = await store.bind(userId, space.id);
+  return bound.kind === 'bound'
+    ? { kind: 'done' }
+    : { kind: 'problem', problem: { kind: 'otherAccount' } };
+}
+
+async function pull({ store, service }: StepPorts): Promise<StepOutcome> {
+  const asked = await mustHavePosition(store);
+  if (asked.phase === 'guarded') {
+    const loss = await store.loss();
+    return loss
+      ? { kind: 'problem', problem: { kind: 'wouldLoseMost', ...loss } }
+      : { kind: 'more' };
+  }
+  const query: PullQuery = {
+    cursor: asked.cursor,
+    ...(asked.epoch === null ? {} : { epoch: asked.epoch }),
+    ...(asked.page === null ? {} : { page: asked.page }),
+  };
+  const answer = await service.pull(asked.spaceId, query);
+  if (!answer.ok) return outcomeOf(answer.failure);
+  const applied = await store.applyPull(asked, answer.reply);
+  switch (applied.kind) {
+    case 'applied':
+      return { kind: applied.isAtHead ? 'done' : 'more' };
+    case 'stale':
+      return { kind: 'more' };
+    case 'invalid':
+      return { kind: 'unavailable', retryAfterMs: null };
+    case 'wouldLoseMost': {
+      const { local, remaining } = applied;
+      return { kind: 'problem', problem: { kind: 'wouldLoseMost', local, remaining } };
+    }
+    default:
+      return unreachable(applied);
+  }
+}
+
+async function push({ store, service }: StepPorts, count: number): Promise<StepOutcome> {
+  const batch = await store.takeBatch({ count, bytes: MAX_BATCH_BYTES });
+  const { spaceId, epoch } = await mustHavePosition(store);
+  const [first] = batch;
+  if (!first) return { kind: 'done' };
+  const answer = await service.push(spaceId, { epoch, mutations: [...batch] });
+  if (answer.ok) {
+    const isAnswered = answer.reply.results.length === batch.length;
+    if (!isAnswered) return { kind: 'unavailable', retryAfterMs: null };
+    return { kind: (await store.applyPush(answer.reply)) === 'applied' ? 'more' : 'resync' };
+  }
+  if (answer.failure.kind !== 'tooLarge') return outcomeOf(answer.failure);
+  if (batch.length > 1) return { kind: 'tooLarge', count: batch.length };
+  await store.rejectTooLarge(first.mutationId);
+  return { kind: 'more' };
+}
+
+function outcomeOf(failure: ApiFailure): StepOutcome {
+  switch (failure.kind) {
+    case 'unauthorized':
+    case 'forbidden':
+    case 'resync':
+      return failure;
+    case 'tooLarge':
+      return { kind: 'unavailable', retryAfterMs: null };
+    case 'unavailable':
+      return { kind: 'unavailable', retryAfterMs: failure.retryAfterMs };
+    case 'wrongService':
+      return { kind: 'problem', problem: failure };
+    default:
+      return unreachable(failure);
+  }
+}
+
+async function mustHavePosition(store: SyncStore): Promise<SyncPosition> {
+  const position = await store.position();
+  if (position === null) throw new Error('A step of sync before the store was bound.');
+  return position;
+}

@@ -1,0 +1,23 @@
+import type { MeReply, PullQuery, PullReply, PushReply, PushRequest } from '../protocol/syncApi.ts';
+
+/** Why a request brought no reply. */
+export type ApiFailure =
+  /** The service refuses the token, or there is none. */
+  | { readonly kind: 'unauthorized' }
+  | { readonly kind: 'forbidden' }
+  | { readonly kind: 'resync' }
+  | { readonly kind: 'tooLarge' }
+  /** Not reached, overloaded, or an answer that cannot be read: try again. */
+  | { readonly kind: 'unavailable'; readonly retryAfterMs: number | null; readonly detail: string }
+  /** Something answers that is not our service. */
+  | { readonly kind: 'wrongService'; readonly detail: string };
+
+export type ApiAnswer<T> =
+  { readonly ok: true; readonly reply: T } | { readonly ok: false; readonly failure: ApiFailure };
+
+/** The service as a client reaches it. Never throws for what a network can do; gives up in bounded time. */
+export interface ServiceClient {
+  me(): Promise<ApiAnswer<MeReply>>;
+  push(spaceId: string, request: PushRequest): Promise<ApiAnswer<PushReply>>;
+  pull(spaceId: string, query: PullQuery): Promise<ApiAnswer<PullReply>>;
+}

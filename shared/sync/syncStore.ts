@@ -1,0 +1,111 @@
+import type { Mutation, PullReply, PushReply, Rejection } from '../protocol/syncApi.ts';
+import type { RecordStore } from '../domain/recordStore.ts';
+import type { RecordData } from './localRecord.ts';
+
+/**
+ * How far this store has followed its space.
+ *
+ *     loading ── last page ──▶ following ── resync ──▶ loading
+ *        └── most would go ──▶ guarded ── settleLoss ──▶ following
+ */
+export interface SyncPosition {
+  readonly userId: string;
+  readonly spaceId: string;
+  /** Null until the first page of a load. */
+  readonly epoch: string | null;
+  readonly cursor: number;
+  /** Where the pull goes on that was begun, see rule L5. */
+  readonly page: string | null;
+  /** Counts the loads from 1. */
+  readonly load: number;
+  readonly phase: 'loading' | 'guarded' | 'following';
+}
+
+type BindOutcome =
+  { readonly kind: 'bound'; readonly position: SyncPosition } | { readonly kind: 'otherAccount' };
+
+export type PullOutcome =
+  /** `isAtHead`: there is nothing more to pull now. */
+  | { readonly kind: 'applied'; readonly isAtHead: boolean }
+  /** The position has moved since the page was asked for; nothing was applied. */
+  | { readonly kind: 'stale' }
+  /** The page contradicts the rules; nothing was applied. */
+  | { readonly kind: 'invalid'; readonly detail: string }
+  /** All is applied but the removals: the person is asked first. */
+  | { readonly kind: 'wouldLoseMost'; readonly local: number; readonly remaining: number };
+
+/** A conflict that only the person can settle. Null data is a deletion. */
+export interface ConflictRow {
+  readonly kind: string;
+  readonly id: string;
+  readonly base: RecordData | null;
+  readonly mine: RecordData | null;
+  readonly theirs: RecordData | null;
+}
+
+/** A local write that the service will never take as it is. */
+export interface RejectedRow {
+  readonly kind: string;
+  readonly id: string;
+  readonly reason: Rejection;
+  readonly detail: string;
+}
+
+/** What a person gave up for the other side's state; kept as local history. */
+export interface SetAsideRow {
+  readonly kind: string;
+  readonly id: string;
+  readonly data: RecordData | null;
+  readonly at: number;
+}
+
+export interface SyncStatus {
+  /** Records whose changes wait to be sent or for their fate, conflicts not counted. */
+  readonly pending: number;
+  /** When the oldest of them was queued. */
+  readonly oldestPendingAt: number | null;
+  readonly conflicts: number;
+  readonly rejected: number;
+}
+
+/** What sync needs of the local store. Each call is one transaction; all may throw `StoreUnavailableError`. */
+export interface SyncStore {
+  /** Null before the first sync. */
+  position(): Promise<SyncPosition | null>;
+  /** Rule C14. Another space of the same user starts a new load. */
+  bind(userId: string, spaceId: string): Promise<BindOutcome>;
+  /** Rule E3: forgets cursor and epoch and begins the next load. */
+  startOver(): Promise<void>;
+  /** Rule C3: freezes and gives what is to be sent next, oldest first, within both limits; one at least. */
+  takeBatch(limit: {
+    readonly count: number;
+    readonly bytes: number;
+  }): Promise<readonly Mutation[]>;
+  /** Applies the fates that belong to what is frozen here; `stale` when the answer is of another epoch. */
+  applyPush(reply: PushReply): Promise<'applied' | 'stale'>;
+  /** Rule C12: a frozen entry that is too large by itself leaves the outbox. */
+  rejectTooLarge(mutationId: string): Promise<void>;
+  /** Rule C4. `asked` is the position that the page was asked for with. */
+  applyPull(asked: SyncPosition, reply: PullReply): Promise<PullOutcome>;
+  /** Rule C5: ends a guarded load; does nothing in another phase. */
+  settleLoss(choice: 'upload' | 'discard'): Promise<void>;
+  /** What a guarded load asks about, or null. */
+  loss(): Promise<{ readonly local: number; readonly remaining: number } | null>;
+  status(): Promise<SyncStatus>;
+  conflicts(): Promise<readonly ConflictRow[]>;
+  resolveConflict(kind: string, id: string, choice: 'mine' | 'theirs'): Promise<void>;
+  rejected(): Promise<readonly RejectedRow[]>;
+  /** The newest first. */
+  setAside(): Promise<readonly SetAsideRow[]>;
+  /** Rule C11. */
+  isPending(kind: string, id: string): Promise<boolean>;
+  /** Rule S4: takes or renews the lease for `ttlMs`, if nobody else holds it. */
+  acquireLease(owner: string, ttlMs: number): Promise<boolean>;
+  releaseLease(owner: string): Promise<void>;
+}
+
+/** The one local store of a person: records, outbox and sync state in one database. */
+export interface LocalStore extends RecordStore, SyncStore {
+  /** Further calls throw. */
+  close(): Promise<void>;
+}

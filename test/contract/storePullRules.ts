@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import type { LocalStore } from '../../shared/sync/syncStore.ts';
+import { countedId } from '../support/syncBuilders.ts';
+import {
+  aSetting,
+  EPOCH,
+  LIMIT,
+  positionOf,
+  pull,
+  served,
+  SPACE,
+  takeOne,
+  USER,
+  valueOf,
+} from './storeSetting.ts';
+import type { Setting } from './storeSetting.ts';
+
+/** What pulled pages do to a store. */
+export function pullRules(setting: Setting): void {
+  it('C4: applies a page once, and none that was asked for from elsewhere', async () => {
+    const { store } = setting();
+    const id = countedId();
+    await store.bind(USER, SPACE);
+    const asked = await positionOf(store);
+    const reply = { epoch: EPOCH, records: [served(id, 1)], cursor: 1, head: 1, nextPage: null };
+    assert.deepEqual(await store.applyPull(asked, reply), { kind: 'applied', isAtHead: true });
+    assert.deepEqual(await store.applyPull(asked, reply), { kind: 'stale' });
+    const backwards = await store.applyPull(await positionOf(store), { ...reply, cursor: 0 });
+    assert.equal(backwards.kind, 'invalid');
+    assert.equal((await positionOf(store)).cursor, 1);
+  });
+
+  it('C5: removes at the end of a load what it did not bring', async () => {
+    const { store } = setting();
+    const [kept, kept2, gone, mine] = [countedId(), countedId(), countedId(), countedId()];
+    await pull(store, [served(kept, 1), served(kept2, 2), served(gone, 3)], 3);
+    await store.write([aSetting(mine, 1)]);
+    await store.startOver();
+    assert.equal(await pull(store, [served(kept, 1), served(kept2, 2)], 2), 'applied');
+    assert.deepEqual(
+      (await store.list('setting')).map(({ id }) => id),
+      [kept, kept2, mine].toSorted(),
+    );
+    assert.equal((await takeOne(store)).id, mine);
+  });
+
+  for (const choice of ['upload', 'discard'] as const) {
+    it(`C5: asks before a load removes most, then ${choice}s`, async () => {
+      const { store } = setting();
+      const ids = [countedId(), countedId(), countedId()];
+      await pull(
+        store,
+        ids.map((id, index) => served(id, index + 1)),
+        3,
+      );
+      await store.startOver();
+      assert.equal(await pull(store, [], 0), 'wouldLoseMost');
+      assert.deepEqual(await store.loss(), { local: 3, remaining: 0 });
+      assert.equal((await store.list('setting')).length, 3);
+      assert.deepEqual(await store.takeBatch(LIMIT), []);
+      await store.settleLoss(choice);
+      assert.equal((await store.list('setting')).length, choice === 'upload' ? 3 : 0);
+      assert.equal((await store.takeBatch(LIMIT)).length, choice === 'upload' ? 3 : 0);
+    });
+  }
+
+  it('C14: belongs to its first user', async () => {
+    const { store } = setting();
+    await store.bind(USER, SPACE);
+    assert.deepEqual(await store.bind('eve', countedId()), { kind: 'otherAccount' });
+    assert.equal((await positionOf(store)).userId, USER);
+  });
+
+  it('S1, S2: keeps what it cannot decode and lets it through unharmed', async () => {
+    const { store, reopen } = setting();
+    const [alien, newer] = [countedId(), countedId()];
+    const data = { key: 'k', value: 1, invented: { later: true } };
+    await pull(
+      store,
+      [
+        served(alien, 1, { kind: 'hologram', data: { a: 1 } }),
+        served(newer, 2, { schemaVersion: 9, data }),
+        served(countedId(), 3, { schemaVersion: 9, data: { shape: 'unknown' } }),
+      ],
+      3,
+    );
+    assert.equal((await reopen().list('setting')).length, 1);
+    await store.write([aSetting(newer, 2)]);
+    const item = await takeOne(store);
+    assert.deepEqual([item.schemaVersion, item.data], [9, { ...data, value: 2 }]);
+  });
+}
+
+/** How conflicts come and go. */
+export function conflictRules(setting: Setting): void {
+  /** A record that both sides changed: `mine` here, `theirs` there; null deletes. */
+  const collide = async (
+    mine: number | null,
+    theirs: number | null,
+  ): Promise<{ store: LocalStore; id: string }> => {
+    const { store } = setting();
+    const id = countedId();
+    await pull(store, [served(id, 1, { data: { key: 'k', value: 0 } })], 1);
+    await store.write([aSetting(id, mine)]);
+    const data = theirs === null ? null : { key: 'k', value: theirs };
+    await pull(store, [served(id, 2, { version: 2, deleted: theirs === null, data })], 2);
+    return { store, id };
+  };
+
+  for (const [mine, theirs] of [
+    [1, 2],
+    [null, 2],
+    [1, null],
+  ] as const) {
+    it(`C8, C9: keeps ${String(mine)} against ${String(theirs)} as a conflict until the person chooses`, async () => {
+      for (const choice of ['mine', 'theirs'] as const) {
+        const { store, id } = await collide(mine, theirs);
+        const dataOf = (value: number | null): unknown => value && { key: 'k', value };
+        assert.deepEqual(await store.conflicts(), [
+          {
+            kind: 'setting',
+            id,
+            base: { key: 'k', value: 0 },
+            mine: dataOf(mine),
+            theirs: dataOf(theirs),
+          },
+        ]);
+        assert.equal(await valueOf(store, id), mine);
+        assert.deepEqual(await store.takeBatch(LIMIT), []);
+        await store.resolveConflict('setting', id, choice);
+        assert.deepEqual(await store.conflicts(), []);
+        assert.equal(await valueOf(store, id), choice === 'mine' ? mine : theirs);
+        if (choice === 'mine') assert.equal((await takeOne(store)).baseVersion, 2);
+        else assert.deepEqual((await store.setAside())[0]?.data, dataOf(mine));
+        await store.startOver();
+        await pull(store, [], 0);
+        await store.settleLoss('discard');
+        for (const row of await store.conflicts()) {
+          await store.resolveConflict(row.kind, row.id, 'theirs');
+        }
+      }
+    });
+  }
+
+  it('C8, C15: takes equal changes and two deletions as one', async () => {
+    for (const value of [7, null]) {
+      const { store, id } = await collide(value, value);
+      assert.deepEqual(await store.conflicts(), []);
+      assert.deepEqual(await store.takeBatch(LIMIT), []);
+      assert.equal(await valueOf(store, id), value);
+      await store.startOver();
+      await pull(store, [], 0);
+      await store.settleLoss('discard');
+    }
+  });
+}
