@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { headEvent, type MeReply, meReply } from '../../shared/protocol/syncApi.ts';
+import type { Tx } from './database.ts';
+import type { Executor } from './driver.ts';
+import { readRows } from './readRows.ts';
+
+/** Makes the person the owner of a space, unless they are a member already. */
+export async function insertOwner(tx: Tx, userId: string, spaceId: string): Promise<void> {
+  await tx.query(
+    `insert into space_member (user_id, space_id, role) values ($1, $2, 'owner')
+     on conflict (user_id, space_id) do nothing`,
+    [userId, spaceId],
+  );
+}
+
+/** The spaces that the person may read, the personal one first. */
+export function listSpacesOf(executor: Executor, userId: string): Promise<MeReply['spaces']> {
+  return readRows(
+    executor,
+    meReply.shape.spaces.element,
+    `select s.id, s.kind, m.role, s.epoch, s.seq as head
+       from space_member m
+       join space s on s.id = m.space_id
+      where m.user_id = $1
+      order by s.kind <> 'personal', s.created_at, s.id`,
+    [userId],
+  );
+}
+
+const headOfUser = headEvent.extend({ userId: z.string() });
+export type HeadOfUser = z.infer<typeof headOfUser>;
+
+/** Where each space that any of these people may read stands now. */
+export function listHeadsOf(
+  executor: Executor,
+  userIds: readonly string[],
+): Promise<readonly HeadOfUser[]> {
+  return readRows(
+    executor,
+    headOfUser,
+    `select m.user_id as "userId", s.id as "spaceId", s.epoch, s.seq as head
+       from space_member m
+       join space s on s.id = m.space_id
+      where m.user_id = any ($1::text[])`,
+    [[...userIds]],
+  );
+}

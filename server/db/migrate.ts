@@ -1,0 +1,55 @@
+import { readdir, readFile } from 'node:fs/promises';
+import * as z from 'zod';
+import type { Database, Tx } from './database.ts';
+import { readRows } from './readRows.ts';
+
+const FOLDER = new URL('../migrations/', import.meta.url);
+
+/** Any constant will do, as long as every version of the service uses the same one. */
+const ADVISORY_LOCK = 7_270_531_190;
+
+interface Migration {
+  readonly number: number;
+  readonly name: string;
+}
+
+/**
+ * Runs the migrations that this database has not seen, in the order of their numbers, all or nothing.
+ * Many servers may start at once: the first takes the lock, the others wait and find nothing to do.
+ * A database that is newer than this program is left alone, so that versions can overlap in a roll-out.
+ */
+export async function migrate(database: Database): Promise<void> {
+  const migrations = await listMigrations();
+  await database.inTransaction(async (tx) => {
+    await tx.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK]);
+    await tx.query(
+      `create table if not exists schema_migration (
+         number integer primary key, name text not null, at timestamptz not null default now())`,
+      [],
+    );
+    const applied = new Map((await readApplied(tx)).map(({ number, name }) => [number, name]));
+    for (const { number, name } of migrations) {
+      const known = applied.get(number);
+      if (known === name) continue;
+      if (known !== undefined) {
+        throw new Error(`Migration ${number} of this database is ${known}, not ${name}.`);
+      }
+      await tx.runScript(await readFile(new URL(name, FOLDER), 'utf8'));
+      await tx.query('insert into schema_migration (number, name) values ($1, $2)', [number, name]);
+    }
+  });
+}
+
+async function listMigrations(): Promise<Migration[]> {
+  const names = (await readdir(FOLDER)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).sort();
+  return names.map((name) => ({ number: Number(name.slice(0, 4)), name }));
+}
+
+function readApplied(tx: Tx): Promise<Migration[]> {
+  return readRows(
+    tx,
+    z.object({ number: z.number(), name: z.string() }),
+    'select number, name from schema_migration',
+    [],
+  );
+}

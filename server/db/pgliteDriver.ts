@@ -1,0 +1,65 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PGlite, type PGliteInterface, type Transaction, types } from '@electric-sql/pglite';
+import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
+import { lockDataFolder } from './dataFolderLock.ts';
+import { type Driver, parseInt8, type ScriptExecutor } from './driver.ts';
+import { createListeners } from './listeners.ts';
+
+/**
+ * Postgres inside this process, its files in `folder`, made when missing. Throws
+ * `DataFolderInUseError` while another process has the folder. One transaction runs at a time.
+ */
+export async function openPglite(
+  folder: string,
+  report: (error: unknown) => void,
+): Promise<Driver> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await access(folder, constants.W_OK);
+  const unlock = lockDataFolder(folder);
+  let database: PGlite;
+  try {
+    database = await PGlite.create({
+      dataDir: join(folder, 'postgres'),
+      parsers: { [types.INT8]: parseInt8 },
+    });
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+  const heads = createListeners<HeadEvent>(report);
+  return {
+    query: (sql, values) => run(database, sql, values),
+    transact: (work) => database.transaction((tx) => work(executorOf(tx))),
+    announce: (head) => {
+      heads.call(head);
+      return Promise.resolve();
+    },
+    onHead: heads.add,
+    onGap: () => () => undefined,
+    async close() {
+      try {
+        await database.close();
+      } finally {
+        unlock();
+      }
+    },
+  };
+}
+
+function executorOf(tx: Transaction): ScriptExecutor {
+  return {
+    query: (sql, values) => run(tx, sql, values),
+    runScript: async (sql) => {
+      await tx.exec(sql);
+    },
+  };
+}
+
+async function run(
+  target: Pick<PGliteInterface, 'query'>,
+  sql: string,
+  values: readonly unknown[],
+): Promise<readonly unknown[]> {
+  return (await target.query(sql, [...values])).rows;
+}

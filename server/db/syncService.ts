@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import type { MeReply, PushReply } from '../../shared/protocol/syncApi.ts';
+import type { SyncService } from '../../shared/sync/syncService.ts';
+import type { Database } from './database.ts';
+import { insertOwner, listSpacesOf } from './memberTable.ts';
+import { pull } from './pull.ts';
+import { push } from './push.ts';
+import { ensurePersonalSpace } from './spaceTable.ts';
+import { insertUser } from './userTable.ts';
+
+/**
+ * The rules of sync on a database. `report` hears of announcements that failed; the streams' sweep
+ * makes up for those.
+ */
+export function createSyncService(
+  database: Database,
+  mode: MeReply['mode'],
+  report: (error: unknown) => void,
+): SyncService {
+  const forbidden = { ok: false, refusal: { kind: 'forbidden' } } as const;
+
+  const announce = async (spaceId: string, { epoch, head, results }: PushReply) => {
+    if (!results.some(({ status }) => status === 'ok')) return;
+    await database.announce({ spaceId, epoch, head });
+  };
+
+  return {
+    async me(userId) {
+      const known = await listSpacesOf(database, userId);
+      const spaces = known.some(({ kind }) => kind === 'personal')
+        ? known
+        : await database.inTransaction(async (tx) => {
+            await insertUser(tx, userId);
+            await insertOwner(tx, userId, await ensurePersonalSpace(tx, userId));
+            return listSpacesOf(tx, userId);
+          });
+      return { userId, mode, spaces };
+    },
+
+    async push(userId, spaceId, request) {
+      if (!isUuid(spaceId)) return forbidden;
+      const answer = await push(database, userId, spaceId, request);
+      // After the commit and without holding up the answer: inside the transaction NOTIFY takes a
+      // lock that is global to the database.
+      if (answer.ok) announce(spaceId, answer.reply).catch(report);
+      return answer;
+    },
+
+    pull: async (userId, spaceId, query) =>
+      isUuid(spaceId) ? pull(database, userId, spaceId, query) : forbidden,
+  };
+}
+
+const uuid = z.uuid();
+
+function isUuid(text: string): boolean {
+  return uuid.safeParse(text).success;
+}

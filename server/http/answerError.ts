@@ -1,0 +1,48 @@
+import type { ErrorRequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { WireError, WireErrorCode } from '../../shared/protocol/syncApi.ts';
+import { DatabaseUnavailableError } from '../db/driver.ts';
+import { HttpFault, STATUS_OF } from './httpFault.ts';
+import { requestIdOf } from './requestLog.ts';
+
+const RETRY_AFTER_SECONDS = 5;
+
+/** Express's last handler: every failure becomes a wire error, and only unknown ones are logged. */
+export function answerError(log: Logger): ErrorRequestHandler {
+  return (error: unknown, _request, response, _next) => {
+    const requestId = requestIdOf(response);
+    const { code, message } = describe(error);
+    if (code === 'failed' || code === 'unavailable') {
+      log.error({ requestId, err: error }, 'request failed');
+    }
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    if (code === 'unavailable') response.set('Retry-After', String(RETRY_AFTER_SECONDS));
+    if (code === 'unauthorized') response.set('WWW-Authenticate', 'Bearer');
+    const body: WireError = { error: { code, message, requestId } };
+    response.status(STATUS_OF[code]).json(body);
+  };
+}
+
+function describe(error: unknown): { code: WireErrorCode; message: string } {
+  if (error instanceof HttpFault) return { code: error.code, message: error.message };
+  if (error instanceof DatabaseUnavailableError) {
+    return { code: 'unavailable', message: 'The database does not answer. Try again shortly.' };
+  }
+  return describeParserError(error) ?? { code: 'failed', message: 'The service failed.' };
+}
+
+/**
+ * Errors of Express and its body parser carry a 4xx `status`. Their messages quote the body, so they
+ * get words of our own.
+ */
+function describeParserError(error: unknown): { code: WireErrorCode; message: string } | null {
+  const status = error instanceof Error && 'status' in error ? error.status : null;
+  if (status === 413) return { code: 'tooLarge', message: 'The request body is too large.' };
+  if (typeof status === 'number' && status >= 400 && status < 500) {
+    return { code: 'badRequest', message: 'The request could not be read: send valid JSON.' };
+  }
+  return null;
+}

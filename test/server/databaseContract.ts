@@ -1,0 +1,46 @@
+import type { Database } from '../../server/db/database.ts';
+import { createSyncService } from '../../server/db/syncService.ts';
+import { syncServiceContract } from '../contract/syncServiceContract.ts';
+
+/** An open database that was empty, and how to remove it once it is closed. */
+export interface OpenedDatabase {
+  readonly database: Database;
+  remove(): Promise<void>;
+}
+
+/** Every rule of the sync service's contract, on one database for the whole suite. */
+export function databaseContract(
+  name: string,
+  open: (report: (error: unknown) => void) => Promise<OpenedDatabase>,
+): void {
+  describe(`The sync service on ${name}`, () => {
+    const failures: unknown[] = [];
+    let opened: OpenedDatabase;
+    let suites = 0;
+
+    before(async function () {
+      this.timeout(60_000);
+      opened = await open((error) => failures.push(error));
+    });
+    after(async () => {
+      await opened.database.close();
+      await opened.remove();
+      if (failures.length > 0) throw new AggregateError(failures, 'Failures in the background.');
+    });
+
+    // Opening a database for each test would take minutes: people of another name begin empty too.
+    syncServiceContract(name, () => {
+      const suite = `${++suites}`;
+      const service = createSyncService(opened.database, 'local', (error) => failures.push(error));
+      const as = (userId: string) => `${userId} of ${suite}`;
+      return Promise.resolve({
+        service: {
+          me: (userId) => service.me(as(userId)),
+          push: (userId, spaceId, request) => service.push(as(userId), spaceId, request),
+          pull: (userId, spaceId, query) => service.pull(as(userId), spaceId, query),
+        },
+        close: () => Promise.resolve(),
+      });
+    });
+  });
+}
