@@ -1,0 +1,140 @@
+import { MAX_MESSAGE_LENGTH } from '../../shared/domain/message.ts';
+import type { Port } from '../../shared/protocol/port.ts';
+import { serveHost } from '../../shared/protocol/serveHost.ts';
+import type { MessageView } from '../../shared/protocol/chatView.ts';
+import { aHumanMessage, aMessage, aParticipant, aSnapshot, ROOM_ID } from '../support/chatViews.ts';
+import { createScriptedHostApi } from '../support/scriptedHostApi.ts';
+
+/**
+ * Stands in for the editor and the host inside the page: load this script, then the real `chat.js`.
+ * The conversation has 5,000 messages; `startStreams` lets personalities answer at once, their text
+ * batched as the host does it. What happened is read from `window.deltaBench`.
+ */
+const MESSAGES = 5_000;
+const PAGE_SIZE = 100;
+const BATCH_MS = 40;
+const WORDS = 'the of **and** to `code` a in is that it was for on are as with'.split(' ');
+
+interface DeltaBench {
+  /** How long each frame took, in milliseconds, while streams ran. */
+  readonly frameMs: number[];
+  tokensSent: number;
+  deltasSent: number;
+  isRunning: boolean;
+  startStreams(options: Streams): void;
+}
+
+interface Streams {
+  readonly streams: number;
+  readonly tokensPerSecond: number;
+  readonly durationMs: number;
+}
+
+declare global {
+  interface Window {
+    deltaBench: DeltaBench;
+    acquireVsCodeApi: () => unknown;
+  }
+}
+
+const toHost = new Set<(message: unknown) => void>();
+const port: Port = {
+  post: (message) => window.postMessage(message, '*'),
+  listen(receive) {
+    toHost.add(receive);
+    return () => toHost.delete(receive);
+  },
+};
+window.acquireVsCodeApi = () => ({
+  postMessage(message: unknown) {
+    const copy: unknown = structuredClone(message);
+    setTimeout(() => toHost.forEach((receive) => receive(copy)));
+  },
+  getState: () => undefined,
+  setState: () => undefined,
+});
+
+const messages = Array.from({ length: MESSAGES }, (_, number) =>
+  number % 5 === 0
+    ? aHumanMessage(number, `Question ${number}: what does this do?`)
+    : aMessage(number, {
+        text: `Answer ${number}. ${'Some words on it. '.repeat(1 + (number % 12))}\n\n- one\n- two\n\n\`\`\`ts\nconst answer = ${number};\n\`\`\``,
+      }),
+);
+const { api } = createScriptedHostApi({
+  open: () =>
+    Promise.resolve(
+      aSnapshot({
+        title: 'A long conversation',
+        participants: [aParticipant(), aParticipant({ name: 'Grace', accent: 'purple' })],
+        messages: messages.slice(-PAGE_SIZE),
+        hasOlder: true,
+      }),
+    ),
+  loadOlder({ beforeId }) {
+    const end = messages.findIndex(({ id }) => id === beforeId);
+    const start = Math.max(0, end - PAGE_SIZE);
+    return Promise.resolve({ messages: messages.slice(start, end), hasOlder: start > 0 });
+  },
+});
+const channel = serveHost(port, api, (error) => reportError(error));
+
+interface Stream {
+  message: MessageView;
+  owedTokens: number;
+}
+
+function pushBatch(stream: Stream, tokens: number): void {
+  stream.owedTokens += tokens;
+  let text = '';
+  for (; stream.owedTokens >= 1; stream.owedTokens--) {
+    const count = window.deltaBench.tokensSent++;
+    text += `${WORDS[count % WORDS.length]} ${count % 97 === 0 ? '\n\n' : ''}`;
+  }
+  const { message } = stream;
+  if (text === '' || message.text.length + text.length > MAX_MESSAGE_LENGTH) return;
+  channel.push({
+    type: 'textAdded',
+    conversationId: ROOM_ID,
+    messageId: message.id,
+    part: 'text',
+    offset: message.text.length,
+    text,
+  });
+  stream.message = { ...message, text: message.text + text };
+  window.deltaBench.deltasSent++;
+}
+
+function startStreams({ streams, tokensPerSecond, durationMs }: Streams): void {
+  const bench = window.deltaBench;
+  bench.isRunning = true;
+  const running = Array.from({ length: streams }, (_, index): Stream => {
+    const message = aMessage(MESSAGES + index, { text: '', status: 'streaming' });
+    channel.push({ type: 'messageAdded', conversationId: ROOM_ID, message });
+    return { message, owedTokens: 0 };
+  });
+  let batchedAt = performance.now();
+  const timer = setInterval(() => {
+    const now = performance.now();
+    for (const stream of running) pushBatch(stream, (tokensPerSecond * (now - batchedAt)) / 1_000);
+    batchedAt = now;
+  }, BATCH_MS);
+  setTimeout(() => {
+    clearInterval(timer);
+    for (const { message } of running) {
+      const done: MessageView = { ...message, status: 'complete' };
+      channel.push({ type: 'messageChanged', conversationId: ROOM_ID, message: done });
+    }
+    bench.isRunning = false;
+  }, durationMs);
+  recordFrames(performance.now());
+}
+
+function recordFrames(previous: number): void {
+  requestAnimationFrame((now) => {
+    window.deltaBench.frameMs.push(now - previous);
+    if (window.deltaBench.isRunning) recordFrames(now);
+  });
+}
+
+window.deltaBench = { frameMs: [], tokensSent: 0, deltasSent: 0, isRunning: false, startStreams };

@@ -1,0 +1,67 @@
+import { createRoot } from 'react-dom/client';
+import { connectHost } from '../shared/protocol/connectHost.ts';
+import type { Port } from '../shared/protocol/port.ts';
+import { createChat } from './state/chat.ts';
+import { fromSaved, type SavedState, toSaved } from './state/savedState.ts';
+import { ChatPage } from './views/ChatPage.tsx';
+
+/** What the editor gives to a page; may be asked for once. */
+declare function acquireVsCodeApi(): {
+  postMessage(message: unknown): void;
+  getState(): unknown;
+  setState(state: SavedState): void;
+};
+
+const SAVE_DELAY_MS = 300;
+
+const editor = acquireVsCodeApi();
+const port: Port = {
+  post: (message) => editor.postMessage(message),
+  listen(receive) {
+    const hear = (event: MessageEvent) => receive(event.data);
+    window.addEventListener('message', hear);
+    return () => window.removeEventListener('message', hear);
+  },
+};
+
+const saved = fromSaved(editor.getState());
+const given = document.body.dataset['conversation'] ?? '';
+const wantedId = saved.conversationId ?? (given === '' ? null : given);
+const chat = createChat(
+  {
+    connect: (onEvent, onGap) => connectHost(port, onEvent, onGap),
+    newId: () => crypto.randomUUID(),
+    now: () => Date.now(),
+  },
+  { ...saved, conversationId: wantedId },
+);
+
+let saving: ReturnType<typeof setTimeout> | undefined;
+const save = () => {
+  clearTimeout(saving);
+  saving = undefined;
+  editor.setState(toSaved(chat.store.getState()));
+};
+let savedParts = chat.store.getState();
+chat.store.subscribe(() => {
+  const { conversationId, drafts, pending } = chat.store.getState();
+  const isSaved =
+    conversationId === savedParts.conversationId &&
+    drafts === savedParts.drafts &&
+    pending === savedParts.pending;
+  if (isSaved) return;
+  savedParts = chat.store.getState();
+  saving ??= setTimeout(save, SAVE_DELAY_MS);
+});
+
+// A hidden page receives nothing, so what it shows may be old when it comes back.
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState === 'visible') void chat.resync();
+  else save();
+});
+window.addEventListener('pagehide', save);
+
+const root = document.getElementById('root');
+if (!root) throw new Error('The page has no element with the id "root".');
+createRoot(root).render(<ChatPage chat={chat} />);
+void chat.open(wantedId);

@@ -1,0 +1,112 @@
+import type { FaultCode } from '../../shared/protocol/port.ts';
+import type { ChatNotice, MessageView, ParticipantView } from '../../shared/protocol/chatView.ts';
+
+/** The message that the next one answers, as the reply bar shows it. */
+interface ReplyTarget {
+  readonly id: string;
+  readonly name: string;
+  readonly excerpt: string;
+}
+
+/** What the person has typed but not sent, one per conversation. */
+export interface Draft {
+  readonly text: string;
+  readonly replyTo: ReplyTarget | null;
+}
+
+/** A message on its way to the host. Its text stays here until the host has it for certain. */
+export interface PendingSend {
+  readonly localId: string;
+  readonly conversationId: string;
+  readonly text: string;
+  readonly replyTo: ReplyTarget | null;
+  readonly createdAt: number;
+  /**
+   * `sent`: the host has it, its message has not come yet. `unsure`: the page was closed before the
+   * host answered.
+   */
+  readonly status: 'sending' | 'sent' | 'failed' | 'unsure';
+  /** The real message that stands for it; null while none is known. */
+  readonly shownAs: string | null;
+}
+
+/** What the person asked for when a call to the host failed. */
+export type Attempt =
+  | 'open'
+  | 'loadOlder'
+  | 'sendMessage'
+  | 'stop'
+  | 'retry'
+  | 'changeRoom'
+  | 'openPlace'
+  | 'openLink'
+  | 'copy'
+  | 'connectProvider';
+
+export interface Problem {
+  readonly attempt: Attempt;
+  readonly code: FaultCode;
+}
+
+/** A personality's message that has just come to its end, for the live region. */
+export interface FinishedAnswer {
+  readonly id: string;
+  readonly name: string;
+  readonly status: MessageView['status'];
+}
+
+/**
+ *   loading ──open──▶ ready ◀──▶ none (there is no conversation)
+ *      └────fault───▶ failed ──open──▶ ready
+ */
+type Phase = 'loading' | 'ready' | 'none' | 'failed';
+
+/**
+ * The page's replica of one conversation. Messages whose answer still runs are in `live`, so that
+ * streaming text never copies the whole conversation; all others are in `settled`.
+ */
+export interface ChatState {
+  readonly phase: Phase;
+  readonly conversationId: string | null;
+  readonly title: string;
+  readonly participants: readonly ParticipantView[];
+  /** Message ids, oldest first. */
+  readonly order: readonly string[];
+  readonly settled: ReadonlyMap<string, MessageView>;
+  readonly live: ReadonlyMap<string, MessageView>;
+  readonly hasOlder: boolean;
+  readonly isLoadingOlder: boolean;
+  /** How many messages were put before the first page: the list keeps its place by it. */
+  readonly prependedCount: number;
+  /** Changes when the messages were replaced as a whole and the list must start anew. */
+  readonly generation: number;
+  readonly queue: readonly string[];
+  readonly notice: ChatNotice | null;
+  readonly pending: readonly PendingSend[];
+  readonly drafts: ReadonlyMap<string, Draft>;
+  readonly problem: Problem | null;
+  /** The latest few, oldest first. */
+  readonly finished: readonly FinishedAnswer[];
+}
+
+export const emptyDraft: Draft = { text: '', replyTo: null };
+
+export const initialState: ChatState = {
+  phase: 'loading',
+  conversationId: null,
+  title: '',
+  participants: [],
+  order: [],
+  settled: new Map(),
+  live: new Map(),
+  hasOlder: false,
+  isLoadingOlder: false,
+  prependedCount: 0,
+  generation: 0,
+  queue: [],
+  notice: null,
+  pending: [],
+  drafts: new Map(),
+  problem: null,
+  finished: [],
+};

@@ -1,0 +1,59 @@
+import type { Chat } from '../state/chat.ts';
+import { visiblePending } from '../state/selectors.ts';
+import { Announcements } from './Announcements.tsx';
+import { Composer } from './Composer.tsx';
+import { FailedToOpen, Loading, NoConversation, NoMessages } from './EmptyStates.tsx';
+import { Header } from './Header.tsx';
+import { MessageList } from './MessageList.tsx';
+import { Notice } from './Notice.tsx';
+import { ParticipantsStrip } from './ParticipantsStrip.tsx';
+import { ProblemBar } from './ProblemBar.tsx';
+import { QueueLine } from './QueueLine.tsx';
+import { ChatContext, useSelect } from './useChat.ts';
+import { headerWords } from './words.ts';
+
+/** The whole chat page. */
+export function ChatPage({ chat }: { readonly chat: Chat }) {
+  return (
+    <ChatContext value={chat}>
+      <main className="chat" aria-label={headerWords.conversation}>
+        <Header />
+        <Content />
+        <Announcements />
+      </main>
+    </ChatContext>
+  );
+}
+
+function Content() {
+  const phase = useSelect((state) => state.phase);
+  const isEmpty = useSelect(
+    (state) => state.order.length === 0 && visiblePending(state).length === 0,
+  );
+  switch (phase) {
+    case 'loading':
+      return <Loading />;
+    case 'none':
+      return (
+        <>
+          <NoConversation />
+          <ProblemBar />
+        </>
+      );
+    case 'failed':
+      return <FailedToOpen />;
+    case 'ready':
+      return (
+        <>
+          <ParticipantsStrip />
+          {isEmpty ? <NoMessages /> : <MessageList />}
+          <div className="chat-foot">
+            <QueueLine />
+            <ProblemBar />
+            <Notice />
+            <Composer />
+          </div>
+        </>
+      );
+  }
+}

@@ -1,0 +1,182 @@
+import type { ChatNotice, ParticipantState } from '../../shared/protocol/chatView.ts';
+import type { ToolOutcome } from '../../shared/domain/message.ts';
+import type { StopReason } from '../../shared/domain/stopReason.ts';
+import type { Attempt, FinishedAnswer, Problem } from '../state/chatState.ts';
+
+export const headerWords = {
+  untitled: 'New conversation',
+  newConversation: 'New conversation',
+  addParticipants: 'Add participants',
+  rename: 'Rename conversation',
+  conversation: 'Conversation',
+};
+
+export const participantWords = {
+  strip: 'Participants',
+  you: '(you)',
+  mute: 'Mute',
+  unmute: 'Unmute',
+  remove: 'Remove',
+  defaultModel: 'default model',
+};
+
+export const participantStates: Record<ParticipantState, { icon: string; words: string }> = {
+  idle: { icon: 'circle-large-outline', words: 'ready' },
+  queued: { icon: 'clock', words: 'waiting' },
+  thinking: { icon: 'loading', words: 'thinking' },
+  typing: { icon: 'edit', words: 'typing' },
+  muted: { icon: 'mute', words: 'muted' },
+};
+
+export const listWords = {
+  messages: 'Messages',
+  loadingOlder: 'Loading older messages…',
+  jumpToBottom: 'Jump to the newest message',
+};
+
+export const messageWords = {
+  reply: 'Reply',
+  copy: 'Copy',
+  stop: 'Stop this answer',
+  retry: 'Try again',
+  connectProvider: 'Connect a provider',
+  reasoning: 'Reasoning',
+  reasoningRunning: 'Reasoning…',
+  interrupted: 'Stopped before the end.',
+  declined: 'Chose not to answer.',
+  writing: 'Writing…',
+  sending: 'Sending…',
+  notSent: 'This was not sent.',
+  maybeNotSent: 'The page was closed before this was confirmed. It may not have been sent.',
+  sendAgain: 'Send again',
+  takeBack: 'Back to the composer',
+  replyingTo: (name: string) => `Answering ${name}`,
+  labelled: (name: string, time: string) => `${name}, ${time}`,
+  tokens: (count: string) => `${count} tokens`,
+};
+
+export const composerWords = {
+  label: 'Message',
+  placeholder: 'Write to everyone, or @name someone',
+  send: 'Send',
+  stop: 'Stop all answers',
+  cancelReply: 'Do not reply to this message',
+  mentions: 'People to mention',
+  everyone: 'everyone here',
+  tooLong: (over: string) => `Too long by ${over} characters. Shorten it, then send it.`,
+};
+
+export const queueWords = (count: number) =>
+  count === 1 ? '1 answer is waiting its turn' : `${count} answers are waiting their turn`;
+
+export const startWords = {
+  title: 'Talk with several personalities',
+  body: 'They answer you and each other, comment on your files and propose edits that you accept.',
+  button: 'Start a conversation',
+  loading: 'Opening the conversation…',
+  failed: 'The conversation could not be opened.',
+  again: 'Try again',
+  emptyTitle: 'Say something',
+  emptyBody: 'Everyone here reads along. Mention someone with @ to ask only them. For example:',
+};
+
+export const examples = [
+  'What does this project do, and where should I start reading?',
+  '@all What would you improve first in this code?',
+  'Review src/ for bugs and leave comments where you find one.',
+];
+
+const stopReasons: Record<StopReason['kind'], string> = {
+  stopped: 'Stopped. Write something to go on.',
+  nobodyToAnswer: 'Nobody can answer: everyone is muted or no one is here. Add or unmute someone.',
+};
+
+const storeReasons = {
+  full: 'The disk is full, so nothing new can be kept. Free some space, then try again.',
+  readOnly: 'The local database is read-only, so nothing new can be kept. Check its permissions.',
+  broken: 'The local database cannot be written. Reload the window; what you typed stays here.',
+};
+
+/** What a notice says. */
+export function noticeWords(notice: ChatNotice): string {
+  switch (notice.kind) {
+    case 'noProvider':
+      return 'No model provider is connected yet, so nobody can answer.';
+    case 'simulated':
+      return 'These answers are simulated.';
+    case 'restricted':
+      return 'Restricted Mode: everyone can talk, but no one can read or change your files.';
+    case 'roomStopped':
+      return stopReasons[notice.reason.kind];
+    case 'storeUnavailable':
+      return storeReasons[notice.reason];
+  }
+}
+
+const attempts: Record<Attempt, string> = {
+  open: 'The conversation could not be loaded.',
+  loadOlder: 'Older messages could not be loaded. Scroll up to try again.',
+  sendMessage: 'Your message was not sent. Its text is kept.',
+  stop: 'The answers could not be stopped. Try again.',
+  retry: 'The answer could not be asked for again. Try once more.',
+  changeRoom: 'That change was not made. Try again.',
+  openPlace: 'That place could not be opened. The file may have been moved or deleted.',
+  openLink: 'That link could not be opened.',
+  copy: 'That could not be copied.',
+  connectProvider: 'The provider was not connected. Try again.',
+};
+
+/** What went wrong and what to do next. */
+export function problemWords({ attempt, code }: Problem): string {
+  switch (code) {
+    case 'tooLong':
+      return `${attempts[attempt]} It is too long; shorten it and try again.`;
+    case 'unavailable':
+      return `${attempts[attempt]} The local database cannot be written; check the disk.`;
+    case 'badRequest':
+    case 'failed':
+      return attempts[attempt];
+  }
+}
+
+/** What the live region says, once per answer. */
+export function finishedWords({ name, status }: FinishedAnswer): string {
+  switch (status) {
+    case 'failed':
+      return `${name} could not answer`;
+    case 'declined':
+      return `${name} chose not to answer`;
+    case 'interrupted':
+      return `${name} was stopped`;
+    case 'streaming':
+    case 'complete':
+      return `${name} answered`;
+  }
+}
+
+const tools: Record<string, { icon: string; words: string }> = {
+  mention: { icon: 'mention', words: 'Mentioned someone' },
+  opt_out: { icon: 'circle-slash', words: 'Stepped back' },
+  remember: { icon: 'bookmark', words: 'Remembered something' },
+  forget: { icon: 'trash', words: 'Forgot something' },
+  list_files: { icon: 'list-tree', words: 'Listed files' },
+  read_file: { icon: 'file', words: 'Read a file' },
+  search_files: { icon: 'search', words: 'Searched files' },
+  comment: { icon: 'comment', words: 'Left a comment' },
+  reply_comment: { icon: 'comment-discussion', words: 'Answered a comment' },
+  resolve_comment: { icon: 'check', words: 'Resolved a comment' },
+  propose_edit: { icon: 'diff', words: 'Proposed an edit' },
+};
+
+/** How a tool call is told in the timeline; an unknown tool by its own name. */
+export function toolWords(tool: string): { readonly icon: string; readonly words: string } {
+  return Object.hasOwn(tools, tool) && tools[tool] ? tools[tool] : { icon: 'tools', words: tool };
+}
+
+export const toolStates: Record<ToolOutcome['kind'] | 'running', string> = {
+  running: 'working…',
+  done: 'done',
+  threadMade: 'open the comment',
+  proposalMade: 'open the proposal',
+  refused: 'refused',
+};
