@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { ChatHost, ChatHostDeps } from './chatHost.ts';
+import { mountChat } from './mountChat.ts';
+import type { Disposing } from '../disposing.ts';
+
+const VIEW = 'parley.chat';
+const LAST_SHOWN = 'parley.chat.lastShown';
+
+/** The chat in the side bar. */
+export interface ChatView extends Disposing {
+  /** The conversation that the side bar shows, or showed last in this workspace. */
+  readonly conversationId: string | null;
+  /** Shows a conversation and puts the focus on it. */
+  show(conversationId: string): Promise<void>;
+  /** Forgets a conversation that is gone. */
+  forget(conversationId: string): void;
+}
+
+export function createChatView(context: vscode.ExtensionContext, deps: ChatHostDeps): ChatView {
+  let host: ChatHost | null = null;
+  let shown = context.workspaceState.get<string>(LAST_SHOWN) ?? null;
+  const remember = (conversationId: string | null) => {
+    if (conversationId === shown) return;
+    shown = conversationId;
+    void context.workspaceState.update(LAST_SHOWN, conversationId ?? undefined);
+  };
+
+  const provider: vscode.WebviewViewProvider = {
+    resolveWebviewView(view) {
+      const served = mountChat(view.webview, context.extensionUri, deps, shown);
+      host = served;
+      served.onDidOpen(remember);
+      view.onDidDispose(() => {
+        served.dispose();
+        if (host === served) host = null;
+      });
+    },
+  };
+  const registration = vscode.window.registerWebviewViewProvider(VIEW, provider);
+  return {
+    get conversationId() {
+      return shown;
+    },
+    async show(conversationId) {
+      remember(conversationId);
+      host?.choose(conversationId);
+      await vscode.commands.executeCommand(`${VIEW}.focus`);
+    },
+    forget(conversationId) {
+      if (shown !== conversationId) return;
+      remember(null);
+      host?.choose(null);
+    },
+    dispose() {
+      host?.dispose();
+      registration.dispose();
+    },
+  };
+}

@@ -1,0 +1,4 @@
+/** What `vscode.Disposable` promises, for objects that are more than that. */
+export interface Disposing {
+  readonly dispose: () => void;
+}

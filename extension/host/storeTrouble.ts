@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import type { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
+
+/** Says in every view of ours, and once aloud, that the local database cannot be opened. */
+export function showStoreTrouble(
+  { reason }: StoreUnavailableError,
+  path: string,
+): vscode.Disposable {
+  const words = troubleInWords(reason, path);
+  const again = vscode.l10n.t('Try Again');
+  void vscode.window.showErrorMessage(words, again).then(async (chosen) => {
+    if (chosen === again) await vscode.commands.executeCommand('workbench.action.reloadWindow');
+  });
+  const tree: vscode.TreeDataProvider<string> = {
+    getChildren: () => [],
+    getTreeItem: (element) => new vscode.TreeItem(element),
+  };
+  const views = ['parley.conversations', 'parley.personalities'].map((id) => {
+    const view = vscode.window.createTreeView(id, { treeDataProvider: tree });
+    view.message = words;
+    return view;
+  });
+  const chat = vscode.window.registerWebviewViewProvider('parley.chat', {
+    resolveWebviewView({ webview }) {
+      webview.html = `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'"></head><body><p>${escapeHtml(words)}</p></body></html>`;
+    },
+  });
+  return vscode.Disposable.from(...views, chat);
+}
+
+function troubleInWords(reason: StoreUnavailableError['reason'], path: string): string {
+  switch (reason) {
+    case 'full':
+      return vscode.l10n.t(
+        'The disk is full, so Parley cannot keep anything. Free some room, then try again.',
+      );
+    case 'readOnly':
+      return vscode.l10n.t('Parley may not write to {0}. Make it writable, then try again.', path);
+    case 'broken':
+      return vscode.l10n.t(
+        'Parley’s database {0} cannot be read. Move the file away to start anew; a sync service brings your data back.',
+        path,
+      );
+  }
+}
+
+function escapeHtml(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+}
