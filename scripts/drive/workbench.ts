@@ -1,0 +1,165 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { findChat, type Chat } from './chat.ts';
+
+export interface WorkbenchOptions {
+  readonly url: string;
+  readonly width?: number;
+  readonly height?: number;
+  /** Where `picture` saves; null: it saves nothing. */
+  readonly picturesDir?: string | null;
+}
+
+/** VS Code as a person uses it: by commands, clicks and keys. Every method waits for what it needs. */
+export interface Workbench {
+  readonly page: Page;
+  /** Runs a command by its title in the command palette. */
+  run(commandTitle: string): Promise<void>;
+  /** Shows Parley's views in the side bar. */
+  openParley(): Promise<void>;
+  /** The chat page, once it shows its composer. */
+  chat(): Promise<Chat>;
+  /** Opens a workspace file in an editor. */
+  openFile(path: string): Promise<void>;
+  /** A row of a view in the side bar. */
+  row(text: string | RegExp): Locator;
+  /** Chooses an entry of the open quick pick; several: ticks each, then accepts. */
+  pick(...labels: readonly string[]): Promise<void>;
+  /** Chooses the first entries of an open quick pick that takes several; answers their labels. */
+  pickFirst(count: number): Promise<readonly string[]>;
+  /** Answers the open input box. */
+  answer(text: string): Promise<void>;
+  /** A code lens of the visible editors. */
+  codeLens(text: string | RegExp): Locator;
+  /** An open comment thread in an editor. */
+  commentThread(text: string | RegExp): Locator;
+  /** The markers in the gutter where comment threads stand. */
+  commentGlyphs(): Locator;
+  notification(text: string | RegExp): Locator;
+  /** Clicks a button of a modal dialog. */
+  clickDialog(button: string): Promise<void>;
+  statusBarItem(text: string | RegExp): Locator;
+  picture(name: string): Promise<void>;
+  /** Writes to the window's console; the newest last. Useful when something did not come. */
+  consoleLines(): readonly string[];
+  close(): Promise<void>;
+}
+
+const CONSOLE_LINES_KEPT = 200;
+const LOAD_TIMEOUT_MS = 60_000;
+
+/** Opens the workbench in a browser context of its own and waits until it can be used. */
+export async function openWorkbench(
+  browser: Browser,
+  options: WorkbenchOptions,
+): Promise<Workbench> {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  const said: string[] = [];
+  page.on('console', (message) => {
+    said.push(`${message.type()}: ${message.text()}`);
+    if (said.length > CONSOLE_LINES_KEPT) said.shift();
+  });
+  await page.goto(options.url);
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: LOAD_TIMEOUT_MS });
+  await page.locator('.explorer-viewlet, .part.sidebar').first().waitFor();
+  return {
+    page,
+    ...commands(page),
+    ...places(page),
+    picture: (name) => savePicture(page, options.picturesDir ?? null, name),
+    consoleLines: () => said,
+    close: () => context.close(),
+  };
+}
+
+function commands(page: Page) {
+  const quickInput = page.locator('.quick-input-widget:visible');
+  const input = quickInput.locator('input[type="text"], .quick-input-box input').first();
+  const entries = quickInput.locator('.quick-input-list .monaco-list-row');
+  const entry = (label: string) =>
+    entries.filter({ has: page.locator('.label-name', { hasText: label }) }).first();
+
+  const run = async (title: string) => {
+    await page.keyboard.press('F1');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await entry(title).waitFor();
+    await input.press('Enter');
+  };
+  return {
+    run,
+    openParley: async () => {
+      const tab = page.locator('.activitybar .action-label[aria-label^="Parley"]').first();
+      await tab.waitFor();
+      const isOpen = await tab
+        .locator('xpath=ancestor-or-self::*[contains(@class,"checked")]')
+        .count();
+      if (isOpen === 0) await tab.click();
+      await page.locator('.part.sidebar .composite.title', { hasText: /parley/i }).waitFor();
+    },
+    openFile: async (path: string) => {
+      await page.keyboard.press('Control+P');
+      await input.waitFor();
+      await input.fill(path);
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      await entry(name).waitFor();
+      await input.press('Enter');
+      await page.locator('.tab.active', { hasText: name }).waitFor();
+    },
+    pick: async (...labels: readonly string[]) => {
+      await input.waitFor();
+      const isMany = (await quickInput.locator('.quick-input-list-checkbox:visible').count()) > 0;
+      for (const label of labels) await entry(label).click();
+      if (isMany) await input.press('Enter');
+    },
+    pickFirst: async (count: number) => {
+      await entries.nth(count - 1).waitFor();
+      const labels: string[] = [];
+      for (let index = 0; index < count; index++) {
+        labels.push((await entries.nth(index).locator('.label-name').innerText()).trim());
+        await entries.nth(index).click();
+      }
+      await input.press('Enter');
+      return labels;
+    },
+    answer: async (text: string) => {
+      await input.waitFor();
+      await input.fill(text);
+      await input.press('Enter');
+    },
+  };
+}
+
+function places(page: Page) {
+  return {
+    chat: () => findChat(page),
+    clickDialog: async (button: string) => {
+      const dialog = page.locator('.monaco-dialog-box');
+      await dialog.getByRole('button', { name: button }).click();
+      await dialog.waitFor({ state: 'detached' });
+    },
+
+    row: (text: string | RegExp) =>
+      page.locator('.part.sidebar .monaco-list-row', { hasText: text }).first(),
+    codeLens: (text: string | RegExp) =>
+      page.locator('.codelens-decoration a', { hasText: text }).first(),
+    commentThread: (text: string | RegExp) =>
+      page.locator('.review-widget', { hasText: text }).first(),
+    commentGlyphs: () => page.locator('.comment-range-glyph.comment-thread'),
+    notification: (text: string | RegExp) =>
+      page.locator('.notification-toast', { hasText: text }).first(),
+    statusBarItem: (text: string | RegExp) =>
+      page.locator('.statusbar-item', { hasText: text }).first(),
+  };
+}
+
+async function savePicture(page: Page, folder: string | null, name: string): Promise<void> {
+  if (folder === null) return;
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+}

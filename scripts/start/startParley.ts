@@ -1,0 +1,99 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { findDesktopEditor, openDesktopEditor } from '../editor/desktopEditor.ts';
+import { parleySettings } from '../editor/editorSettings.ts';
+import { installEditor } from '../editor/installEditor.ts';
+import { installExtension, launchEditor } from '../editor/launchEditor.ts';
+import type { ProcessGroup } from '../process/processGroup.ts';
+import { choosePort } from './choosePort.ts';
+import { hasDisplay } from './openUrl.ts';
+import { copySample } from './sampleWorkspace.ts';
+import { type RunningBackends, startBackends } from './startBackends.ts';
+import type { StartArguments } from './startArguments.ts';
+
+export interface StartOptions extends Pick<StartArguments, 'dataDir' | 'isWeb' | 'ports'> {
+  /** The packaged extension. */
+  readonly vsix: string;
+  /** When set, real models answer: it is given to the extension host's environment only. */
+  readonly openRouterKey: string | null;
+  readonly say: (line: string) => void;
+}
+
+/** Everything that was started: backends, and an editor with the extension and the workspace open. */
+export interface RunningParley {
+  readonly backends: RunningBackends;
+  readonly workspace: string;
+  readonly editor: ProcessGroup;
+  /** Null: a desktop window was opened. */
+  readonly url: string | null;
+  stop(): Promise<void>;
+}
+
+const PREFERRED = { service: 4780, simulator: 4781, editor: 4782 } as const;
+/** What a fresh start forgets: only what Parley made itself. */
+const OWN_FOLDERS = ['service', 'editor', 'workspace', 'logs'] as const;
+
+/** Empties a data folder of what earlier starts left. */
+export function forgetData(dataDir: string): void {
+  for (const name of OWN_FOLDERS) rmSync(join(dataDir, name), { recursive: true, force: true });
+}
+
+/** Starts everything in `dataDir`, which the caller has locked. What was started ends when this fails. */
+export async function startParley(options: StartOptions): Promise<RunningParley> {
+  const { dataDir, ports, openRouterKey } = options;
+  const workspace = join(dataDir, 'workspace');
+  mkdirSync(dataDir, { recursive: true });
+  copySample(workspace);
+  const wish = (name: string, program: keyof typeof PREFERRED) =>
+    choosePort({ name, asked: ports[program], preferred: PREFERRED[program] });
+  const servicePort = await wish('the sync service', 'service');
+  const simulatorPort = openRouterKey === null ? await wish('the simulator', 'simulator') : null;
+  const editorPort = await wish('VS Code', 'editor');
+  const backends = await startBackends({ dataDir, servicePort, simulatorPort });
+  try {
+    const opened = await openEditor(options, { backends, workspace, editorPort });
+    return {
+      backends,
+      workspace,
+      ...opened,
+      stop: async () => {
+        await opened.editor.stop();
+        await backends.stop();
+      },
+    };
+  } catch (error) {
+    await backends.stop();
+    throw error;
+  }
+}
+
+interface EditorPlan {
+  readonly backends: RunningBackends;
+  readonly workspace: string;
+  readonly editorPort: number;
+}
+
+async function openEditor(
+  { dataDir, isWeb, vsix, openRouterKey, say }: StartOptions,
+  { backends, workspace, editorPort }: EditorPlan,
+): Promise<Pick<RunningParley, 'editor' | 'url'>> {
+  const settings = parleySettings(backends);
+  const desktop = !isWeb && hasDisplay() ? findDesktopEditor() : null;
+  if (desktop !== null) {
+    const desktopDir = join(dataDir, 'editor', 'desktop');
+    const options = { editor: desktop, dataDir: desktopDir, workspace, vsix, settings };
+    return { editor: await openDesktopEditor(options), url: null };
+  }
+  const editor = await installEditor(say);
+  const webDir = join(dataDir, 'editor', 'web');
+  await installExtension(editor, webDir, vsix);
+  const running = await launchEditor({
+    editor,
+    dataDir: webDir,
+    workspace,
+    port: editorPort,
+    settings,
+    ...(openRouterKey !== null && { env: { OPENROUTER_API_KEY: openRouterKey } }),
+  });
+  return { editor: running.process, url: running.url };
+}
