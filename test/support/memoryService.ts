@@ -1,0 +1,253 @@
+import { MAX_PULL_BYTES, MAX_PULL_RECORDS } from '../../shared/protocol/syncApi.ts';
+import type {
+  HeadEvent,
+  MeReply,
+  Mutation,
+  MutationResult,
+  PullQuery,
+  PullReply,
+  PushReply,
+  PushRequest,
+  ServerRecord,
+} from '../../shared/protocol/syncApi.ts';
+import { checkMutation } from '../../shared/sync/checkMutation.ts';
+import type { ServiceAnswer, SyncService } from '../../shared/sync/syncService.ts';
+import { utf8Length } from '../../shared/sync/utf8Length.ts';
+
+/** What a test can take away or add; by default nothing. */
+export interface MemoryServiceOptions {
+  readonly newId: () => string;
+  /** Awaited between the steps of a request, so that requests interleave. May throw to kill one. */
+  readonly pause?: () => Promise<void>;
+  /** Told of each new head, after the commit. */
+  readonly onHead?: (event: HeadEvent) => void;
+  readonly withoutLock?: boolean;
+  readonly withoutDedupe?: boolean;
+  readonly withoutEpochs?: boolean;
+}
+
+interface Accepted {
+  readonly version: number;
+  readonly seq: number;
+}
+
+interface Space {
+  readonly id: string;
+  readonly ownerId: string;
+  epoch: string;
+  seq: number;
+  /** Tombstones up to here are gone. */
+  minSeq: number;
+  records: Map<string, ServerRecord>;
+  journal: Map<string, Accepted>;
+}
+
+/** A backup of a space. */
+export interface SpaceState {
+  readonly seq: number;
+  readonly records: ReadonlyMap<string, ServerRecord>;
+  readonly journal: ReadonlyMap<string, Accepted>;
+}
+
+/** The rules of SPEC.md in memory, one person's space each, with the hooks that faults need. */
+export class MemoryService implements SyncService {
+  readonly #options: MemoryServiceOptions;
+  readonly #spaces = new Map<string, Space>();
+  readonly #locks = new Map<string, Promise<void>>();
+
+  constructor(options: MemoryServiceOptions) {
+    this.#options = options;
+  }
+
+  me(userId: string): Promise<MeReply> {
+    let space = this.#spaceOf(userId);
+    if (!space) {
+      const { newId } = this.#options;
+      space = {
+        id: newId(),
+        ownerId: userId,
+        epoch: newId(),
+        seq: 0,
+        minSeq: 0,
+        records: new Map(),
+        journal: new Map(),
+      };
+      this.#spaces.set(space.id, space);
+    }
+    const { id, epoch, seq: head } = space;
+    return Promise.resolve({
+      userId,
+      mode: 'local',
+      spaces: [{ id, kind: 'personal', role: 'owner', epoch, head }],
+    });
+  }
+
+  async push(
+    userId: string,
+    spaceId: string,
+    request: PushRequest,
+  ): Promise<ServiceAnswer<PushReply>> {
+    const space = this.#spaces.get(spaceId);
+    if (space?.ownerId !== userId) return { ok: false, refusal: { kind: 'forbidden' } };
+    const unlock = await this.#lock(spaceId);
+    try {
+      if (request.epoch !== null && !this.#isEpochOf(space, request.epoch)) return resync(space);
+      const { reply, head } = await this.#apply(space, request);
+      if (head !== null) this.#options.onHead?.({ spaceId, epoch: space.epoch, head });
+      return { ok: true, reply };
+    } finally {
+      unlock();
+    }
+  }
+
+  async pull(userId: string, spaceId: string, query: PullQuery): Promise<ServiceAnswer<PullReply>> {
+    await this.#options.pause?.();
+    const space = this.#spaces.get(spaceId);
+    if (space?.ownerId !== userId) return { ok: false, refusal: { kind: 'forbidden' } };
+    const page = query.page === undefined ? freshPage(space, query) : readPage(query.page);
+    const knowsEpoch =
+      query.epoch === undefined ? query.cursor === 0 : this.#isEpochOf(space, query.epoch);
+    const isServable =
+      query.cursor === 0 || (query.cursor <= space.seq && query.cursor >= space.minSeq);
+    if (page === null || !knowsEpoch || !isServable) return resync(space);
+    return { ok: true, reply: pageOf(space, query, page) };
+  }
+
+  /** A copy of a space as it is committed now. */
+  backUp(spaceId: string): SpaceState {
+    const { seq, records, journal } = this.#mustHave(spaceId);
+    return { seq, records: new Map(records), journal: new Map(journal) };
+  }
+
+  /** Puts an older state back, under a new epoch. */
+  restore(spaceId: string, state: SpaceState): void {
+    const space = this.#mustHave(spaceId);
+    space.seq = state.seq;
+    space.records = new Map(state.records);
+    space.journal = new Map(state.journal);
+    space.epoch = this.#options.newId();
+  }
+
+  /** Forgets the tombstones that exist now. */
+  purgeTombstones(spaceId: string): void {
+    const space = this.#mustHave(spaceId);
+    space.minSeq = space.seq;
+    for (const [key, { deleted }] of space.records) if (deleted) space.records.delete(key);
+  }
+
+  /** The records with their keys, `kind/id`. */
+  recordsOf(spaceId: string): ReadonlyMap<string, ServerRecord> {
+    return this.#mustHave(spaceId).records;
+  }
+
+  #spaceOf(userId: string): Space | undefined {
+    return [...this.#spaces.values()].find(({ ownerId }) => ownerId === userId);
+  }
+
+  #mustHave(spaceId: string): Space {
+    const space = this.#spaces.get(spaceId);
+    if (!space) throw new Error(`No space ${spaceId}`);
+    return space;
+  }
+
+  #isEpochOf(space: Space, epoch: string): boolean {
+    return this.#options.withoutEpochs === true || space.epoch === epoch;
+  }
+
+  async #lock(spaceId: string): Promise<() => void> {
+    if (this.#options.withoutLock === true) return () => undefined;
+    const before = this.#locks.get(spaceId);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    this.#locks.set(
+      spaceId,
+      promise.then(() => undefined),
+    );
+    await before;
+    return () => resolve(undefined);
+  }
+
+  /** The transaction: works on copies and commits them in one go at its end. */
+  async #apply(
+    space: Space,
+    request: PushRequest,
+  ): Promise<{ reply: PushReply; head: number | null }> {
+    let seq = space.seq;
+    await this.#options.pause?.();
+    const records = new Map<string, ServerRecord>();
+    const journal = new Map<string, Accepted>();
+    const results = request.mutations.map((input): MutationResult => {
+      const check = checkMutation(input);
+      if (!check.ok) return check.result;
+      const item = check.mutation;
+      const { mutationId } = item;
+      const before = journal.get(mutationId) ?? space.journal.get(mutationId);
+      if (before && this.#options.withoutDedupe !== true) {
+        return { status: 'duplicate', mutationId, ...before };
+      }
+      const key = `${item.kind}/${item.id}`;
+      const server = records.get(key) ?? space.records.get(key);
+      if (!server && item.baseVersion > 0) return { status: 'gone', mutationId };
+      if (server && server.version !== item.baseVersion) {
+        return { status: 'conflict', mutationId, server };
+      }
+      const accepted = { version: item.baseVersion + 1, seq: ++seq };
+      records.set(key, recordOf(item, accepted));
+      journal.set(mutationId, accepted);
+      return { status: 'ok', mutationId, ...accepted };
+    });
+    await this.#options.pause?.();
+    for (const [key, record] of records) space.records.set(key, record);
+    for (const [id, accepted] of journal) space.journal.set(id, accepted);
+    space.seq = seq;
+    const reply = { epoch: space.epoch, head: seq, results };
+    await this.#options.pause?.();
+    return { reply, head: records.size > 0 ? seq : null };
+  }
+}
+
+function resync(space: Space): ServiceAnswer<never> {
+  return { ok: false, refusal: { kind: 'resync', epoch: space.epoch } };
+}
+
+function recordOf(item: Mutation, { version, seq }: Accepted): ServerRecord {
+  const { kind, id, deleted, schemaVersion, clientUpdatedAt, data } = item;
+  return { kind, id, seq, version, deleted, schemaVersion, clientUpdatedAt, data };
+}
+
+interface Page {
+  readonly head: number;
+  readonly skipsTombstones: boolean;
+}
+
+function freshPage(space: Space, query: PullQuery): Page {
+  return { head: space.seq, skipsTombstones: query.cursor === 0 };
+}
+
+function readPage(token: string): Page | null {
+  const match = /^([fi])(\d{1,15})$/.exec(token);
+  return match ? { head: Number(match[2]), skipsTombstones: match[1] === 'f' } : null;
+}
+
+function pageOf(space: Space, query: PullQuery, { head, skipsTombstones }: Page): PullReply {
+  const limit = query.limit ?? MAX_PULL_RECORDS;
+  const waiting = [...space.records.values()]
+    .filter(
+      ({ seq, deleted }) => seq > query.cursor && seq <= head && !(deleted && skipsTombstones),
+    )
+    .toSorted((a, b) => a.seq - b.seq);
+  const records: ServerRecord[] = [];
+  let bytes = 2;
+  for (const record of waiting) {
+    bytes += utf8Length(JSON.stringify(record)) + 1;
+    if (records.length > 0 && (records.length >= limit || bytes > MAX_PULL_BYTES)) break;
+    records.push(record);
+  }
+  const isLast = records.length === waiting.length;
+  return {
+    epoch: space.epoch,
+    records,
+    cursor: isLast ? head : (records.at(-1)?.seq ?? head),
+    head: space.seq,
+    nextPage: isLast ? null : `${skipsTombstones ? 'f' : 'i'}${String(head)}`,
+  };
+}

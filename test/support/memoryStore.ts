@@ -1,0 +1,155 @@
+import { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
+import { createLocalStore } from '../../shared/sync/createLocalStore.ts';
+import type { StoreTools } from '../../shared/sync/createLocalStore.ts';
+import { hasLocalEdit, isConflict, isSendable } from '../../shared/sync/localRecord.ts';
+import type { LocalRecord } from '../../shared/sync/localRecord.ts';
+import { MAX_SET_ASIDE } from '../../shared/sync/recordTables.ts';
+import type { Lease, ListKeys, RecordTables } from '../../shared/sync/recordTables.ts';
+import type { LocalStore, SetAsideRow, SyncPosition } from '../../shared/sync/syncStore.ts';
+
+interface Row extends ListKeys {
+  readonly record: LocalRecord;
+  readonly queue: { readonly place: number; readonly at: number } | null;
+}
+
+interface Contents {
+  readonly rows: ReadonlyMap<string, Row>;
+  readonly position: SyncPosition | null;
+  readonly lease: Lease | null;
+  readonly setAside: readonly SetAsideRow[];
+  readonly places: number;
+}
+
+type Changes = readonly { readonly kind: string; readonly id: string }[];
+
+/** What a database file is to a real store: it outlives its windows, and several can open it. */
+export class MemoryDisk {
+  contents: Contents = { rows: new Map(), position: null, lease: null, setAside: [], places: 0 };
+  /** Set to make writing impossible. */
+  failure: StoreUnavailableError['reason'] | null = null;
+  readonly windows = new Set<(changes: Changes) => void>();
+}
+
+/** A local store in memory; `disk` is given to reopen one, or to open a second window on it. */
+export function openMemoryStore(tools: StoreTools, disk = new MemoryDisk()): LocalStore {
+  return createLocalStore(memoryTables(disk), tools);
+}
+
+function memoryTables(disk: MemoryDisk): RecordTables {
+  const keyOf = (kind: string, id: string): string => `${kind}/${id}`;
+  const records = (wanted: (record: LocalRecord) => boolean): LocalRecord[] =>
+    [...disk.contents.rows.values()].map(({ record }) => record).filter(wanted);
+  const set = (change: Partial<Contents>): void => {
+    disk.contents = { ...disk.contents, ...change };
+  };
+  const setRow = (key: string, row: Row | null): void => {
+    const rows = new Map(disk.contents.rows);
+    if (row === null) rows.delete(key);
+    else rows.set(key, row);
+    set({ rows });
+  };
+  let changed: { kind: string; id: string }[] = [];
+  let hear: (changes: Changes) => void = () => undefined;
+  let isOpen = true;
+  const mustBeOpen = (): void => {
+    if (!isOpen) throw new Error('The store is closed.');
+  };
+
+  return {
+    transaction(work) {
+      mustBeOpen();
+      if (disk.failure !== null) throw new StoreUnavailableError(disk.failure, null);
+      const before = disk.contents;
+      changed = [];
+      try {
+        const result = work();
+        const tell = changed;
+        if (tell.length > 0) for (const other of disk.windows) if (other !== hear) other(tell);
+        return result;
+      } catch (cause) {
+        disk.contents = before;
+        throw cause;
+      }
+    },
+    row(kind, id) {
+      mustBeOpen();
+      return disk.contents.rows.get(keyOf(kind, id))?.record ?? null;
+    },
+    put(record, keys, now) {
+      const key = keyOf(record.kind, record.id);
+      const before = disk.contents.rows.get(key)?.queue ?? null;
+      const isQueued = record.edit.kind === 'waiting' || record.sent !== null;
+      const places = disk.contents.places + 1;
+      const queue = isQueued ? (before ?? { place: places, at: now }) : null;
+      setRow(key, { ...keys, record, queue });
+      set({ places });
+    },
+    remove: (kind, id) => setRow(keyOf(kind, id), null),
+    noteChange: (kind, id) => void changed.push({ kind, id }),
+    visible(kind, parentId) {
+      mustBeOpen();
+      return [...disk.contents.rows.values()]
+        .filter(({ record }) => record.kind === kind && record.data !== null)
+        .filter((row) => parentId === null || row.parentId === parentId)
+        .map(({ record }) => record)
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    },
+    newestMessages(conversationId, before, limit) {
+      const isNewer = (a: Sortable, b: Sortable): boolean =>
+        a.createdAt > b.createdAt || (a.createdAt === b.createdAt && a.id > b.id);
+      return [...disk.contents.rows.values()]
+        .filter(({ record }) => record.kind === 'message' && record.data !== null)
+        .filter(({ parentId }) => parentId === conversationId)
+        .map((row) => ({ createdAt: row.createdAt, id: row.record.id, record: row.record }))
+        .filter((row) => before === null || isNewer(before, row))
+        .toSorted((a, b) => (isNewer(a, b) ? -1 : 1))
+        .slice(0, limit)
+        .map(({ record }) => record);
+    },
+    sendable: (limit) =>
+      [...disk.contents.rows.values()]
+        .filter(({ record }) => isSendable(record))
+        .toSorted((a, b) => (a.queue?.place ?? 0) - (b.queue?.place ?? 0))
+        .slice(0, limit)
+        .map(({ record }) => record),
+    bySentId: (mutationId) => records(({ sent }) => sent?.mutationId === mutationId)[0] ?? null,
+    unseen: (load) => records((record) => record.load !== load),
+    conflicts: () => records(isConflict),
+    rejected: () => records(({ edit }) => edit.kind === 'rejected'),
+    countVisible: () => records(({ data }) => data !== null).length,
+    status: () => {
+      const waiting = [...disk.contents.rows.values()].filter(
+        ({ record, queue }) => queue !== null && hasLocalEdit(record) && !isConflict(record),
+      );
+      return {
+        pending: waiting.length,
+        oldestPendingAt: waiting.reduce<number | null>(
+          (oldest, { queue }) => Math.min(oldest ?? Infinity, queue?.at ?? Infinity),
+          null,
+        ),
+        conflicts: records(isConflict).length,
+        rejected: records(({ edit }) => edit.kind === 'rejected').length,
+      };
+    },
+    position: () => disk.contents.position,
+    setPosition: (position) => set({ position }),
+    lease: () => disk.contents.lease,
+    setLease: (lease) => set({ lease }),
+    addSetAside: (row) =>
+      set({ setAside: [row, ...disk.contents.setAside].slice(0, MAX_SET_ASIDE) }),
+    setAside: () => disk.contents.setAside,
+    onOutsideChange(listener) {
+      hear = listener;
+      disk.windows.add(listener);
+    },
+    close() {
+      isOpen = false;
+      disk.windows.delete(hear);
+    },
+  };
+}
+
+interface Sortable {
+  readonly createdAt: number;
+  readonly id: string;
+}

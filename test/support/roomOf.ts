@@ -1,0 +1,39 @@
+import { personalityId } from '../../shared/domain/ids.ts';
+import type { Member, Room, SpokenMessage } from '../../shared/prompt/room.ts';
+
+export const idOf = (n: number) =>
+  personalityId.parse(`00000000-0000-4000-8000-${String(n).padStart(12, '0')}`);
+
+export function member(n: number, name: string, changes: Partial<Member> = {}): Member {
+  return {
+    id: idOf(n),
+    name,
+    title: 'Engineer',
+    accent: 'blue',
+    icon: 'hubot',
+    model: 'test/model',
+    prompt: `${name} is careful.`,
+    eagerness: 0,
+    temperature: null,
+    isMuted: false,
+    attitudes: {},
+    ...changes,
+  };
+}
+
+export function spoken(id: string, by: Member | null, text: string): SpokenMessage {
+  return {
+    id,
+    author: by
+      ? { kind: 'personality', personalityId: by.id, name: by.name }
+      : { kind: 'human', name: 'Sam' },
+    text,
+    toolUses: [],
+    replyTo: null,
+    status: 'complete',
+  };
+}
+
+export function roomOf(members: readonly Member[], messages: readonly SpokenMessage[] = []): Room {
+  return { description: '', humanName: 'Sam', members, messages };
+}

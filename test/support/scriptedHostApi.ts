@@ -1,0 +1,40 @@
+import type { HostApi, HostMethod } from '../../shared/protocol/hostApi.ts';
+
+/** A host that does nothing but what is scripted, and remembers what it was asked. */
+interface ScriptedHostApi {
+  readonly api: HostApi;
+  readonly calls: { readonly method: HostMethod; readonly params: unknown }[];
+}
+
+export function createScriptedHostApi(script: Partial<HostApi>): ScriptedHostApi {
+  const calls: ScriptedHostApi['calls'] = [];
+  const quiet: HostApi = {
+    open: () => Promise.resolve(null),
+    loadOlder: () => Promise.resolve({ messages: [], hasOlder: false }),
+    sendMessage: () => Promise.resolve({ messageId: '' }),
+    stop: () => Promise.resolve(null),
+    retry: () => Promise.resolve(null),
+    newConversation: () => Promise.resolve(null),
+    addParticipants: () => Promise.resolve(null),
+    removeParticipant: () => Promise.resolve(null),
+    setMuted: () => Promise.resolve(null),
+    renameConversation: () => Promise.resolve(null),
+    openPlace: () => Promise.resolve(null),
+    openLink: () => Promise.resolve(null),
+    copy: () => Promise.resolve(null),
+    connectProvider: () => Promise.resolve(null),
+  };
+  const api = new Proxy(
+    { ...quiet, ...script },
+    {
+      get(target, method: HostMethod) {
+        const handle = target[method] as (params: unknown) => unknown;
+        return (params: unknown) => {
+          calls.push({ method, params });
+          return handle(params);
+        };
+      },
+    },
+  );
+  return { api, calls };
+}

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import * as vscode from 'vscode';
+import {
+  createEditorWorkspace,
+  MAX_FILE_BYTES,
+  windowSource,
+} from '../../../extension/host/workspace/editorWorkspace.ts';
+import { aReviewWindow, replaceLines, type ReviewWindow } from './reviewWindow.ts';
+
+const signal = new AbortController().signal;
+
+describe('the workspace as personalities see it', () => {
+  const workspace = createEditorWorkspace(windowSource);
+  let window: ReviewWindow;
+  beforeEach(() => {
+    window = aReviewWindow();
+  });
+  afterEach(() => window.clear());
+
+  const read = (path: string) => workspace.readFile(path, signal);
+  const refusal = async (path: string) => {
+    const result = await read(path);
+    return result.kind === 'refused' ? result.refusal.kind : result.kind;
+  };
+
+  it('reads unsaved text first, without a byte-order mark', async () => {
+    const { path, uri } = await window.write('a.txt', '\uFEFFsaved\n');
+    assert.deepEqual(await read(path), { kind: 'text', text: 'saved\n' });
+    const document = await vscode.workspace.openTextDocument(uri);
+    await replaceLines(document, [0, 1], 'unsaved\n');
+    assert.deepEqual(await read(path), { kind: 'text', text: 'unsaved\n' });
+    await document.save();
+  });
+
+  it('[V12] refuses what is no text, too large, absent or a folder', async () => {
+    const { path } = await window.write('binary.bin', 'a\0b');
+    assert.equal(await refusal(path), 'notText');
+    const large = await window.write('large.txt', 'x'.repeat(MAX_FILE_BYTES + 1));
+    assert.equal(await refusal(large.path), 'tooLarge');
+    assert.equal(await refusal(`${path}.none`), 'notFound');
+    assert.equal(await refusal(path.split('/')[0] ?? ''), 'notFound');
+  });
+
+  it('[V12] refuses links that leave the workspace or lead to keys, of files and of folders above', async () => {
+    const secret = await window.write('.env', 'KEY=1');
+    const { uri } = await window.write('plain.txt', 'plain');
+    const folder = vscode.Uri.joinPath(uri, '..').fsPath;
+    const base = secret.path.split('/')[0] ?? '';
+    await symlink('/etc/passwd', `${folder}/passwd.txt`);
+    await symlink('/etc', `${folder}/outside`);
+    await symlink(tmpdir(), `${folder}/temporary`);
+    await symlink(`${folder}/.env`, `${folder}/innocent.txt`);
+    await symlink(`${folder}/plain.txt`, `${folder}/link.txt`);
+    assert.equal(await refusal(`${base}/passwd.txt`), 'outsideWorkspace');
+    assert.equal(await refusal(`${base}/outside/passwd`), 'outsideWorkspace');
+    assert.equal(await refusal(`${base}/temporary/x`), 'notFound');
+    assert.equal(await refusal(`${base}/innocent.txt`), 'protected');
+    assert.equal(await refusal(`${base}/link.txt`), 'text');
+    assert.equal(await refusal('../../../../etc/passwd'), 'outsideWorkspace');
+    assert.equal(await refusal(secret.path), 'protected');
+  });
+
+  it('lists files in alphabetical order, without protected, linked and installed ones', async () => {
+    for (const name of ['b/z.ts', 'b.ts', 'a/x.ts', '.env', 'node_modules/p/index.js', 'c.pem'])
+      await window.write(name, '');
+    const { path, uri } = await window.write('b/a.ts', '');
+    const base = path.split('/')[0] ?? '';
+    await symlink('/etc', vscode.Uri.joinPath(uri, '../etc').fsPath);
+    const list = (limit: number) => workspace.listFiles({ folder: base, limit }, signal);
+    const paths = ['a/x.ts', 'b.ts', 'b/a.ts', 'b/z.ts'].map((each) => `${base}/${each}`);
+    assert.deepEqual(await list(10), { kind: 'files', paths, isComplete: true });
+    assert.deepEqual(await list(4), { kind: 'files', paths, isComplete: true });
+    assert.deepEqual(await list(3), { kind: 'files', paths: paths.slice(0, 3), isComplete: false });
+    const whole = await workspace.listFiles({ folder: '', limit: 10_000 }, signal);
+    assert.ok(whole.kind === 'files' && paths.every((each) => whole.paths.includes(each)));
+  });
+
+  it('[V12] refuses everything in Restricted Mode and without a folder', async () => {
+    const restricted = createEditorWorkspace({ ...windowSource, isTrusted: () => false });
+    const empty = createEditorWorkspace({ ...windowSource, folder: () => null });
+    for (const [each, kind] of [
+      [restricted, 'restricted'],
+      [empty, 'noWorkspace'],
+    ] as const) {
+      const expected = { kind: 'refused', refusal: { kind } };
+      assert.deepEqual(await each.readFile('a.txt', signal), expected);
+      assert.deepEqual(await each.listFiles({ folder: '', limit: 1 }, signal), expected);
+    }
+  });
+});
