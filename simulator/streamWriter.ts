@@ -14,6 +14,8 @@ export interface StreamSetting {
   readonly gone: AbortSignal;
 }
 
+/** A model reads before it writes: about as long as it takes to write so many tokens. */
+const READING_TOKENS = 30;
 const CUT_AFTER_MS = 100;
 
 /** Whether a step let the answer go on, ended it by a reason, or left nothing more to say. */
@@ -30,6 +32,7 @@ export async function writeStream(
 ): Promise<void> {
   const writer = createWriter(response, reply, setting);
   await writer.comment('OPENROUTER PROCESSING');
+  await pause(setting, READING_TOKENS);
   let end: StepEnd = 'goesOn';
   let hasCalls = false;
   for (const step of reply.steps) {
@@ -111,7 +114,7 @@ async function runStep(writer: Writer, step: Step): Promise<StepEnd> {
     case 'text':
       for (const piece of step.pieces ?? tokensOf(step.text)) {
         await writer.delta({ content: piece });
-        await pause(writer.setting);
+        await pause(writer.setting, 1);
       }
       return 'goesOn';
     case 'delay':
@@ -207,8 +210,10 @@ function tokensOf(text: string): readonly string[] {
   return text.match(/\s*\S{1,6}|\s+$/g) ?? [];
 }
 
-async function pause({ tokensPerSecond, gone }: StreamSetting): Promise<void> {
-  if (tokensPerSecond > 0) await delay(1_000 / tokensPerSecond, undefined, { signal: gone });
+/** Waits as long as so many tokens take. */
+async function pause({ tokensPerSecond, gone }: StreamSetting, tokens: number): Promise<void> {
+  if (tokensPerSecond === 0) return;
+  await delay((tokens * 1_000) / tokensPerSecond, undefined, { signal: gone });
 }
 
 function stall(gone: AbortSignal): Promise<void> {

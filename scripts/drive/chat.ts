@@ -28,11 +28,18 @@ export interface Chat {
   /** Waits until no personality is queued, thinking or typing. */
   waitUntilQuiet(timeoutMs?: number): Promise<void>;
   participant(name: string): Locator;
+  /** A participant while it is queued, thinking or typing. */
+  busyParticipant(name: string): Locator;
+  /** The rows that tell of uses of a tool. */
+  toolUse(tool: string): Locator;
   byTestId(id: string): Locator;
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 const FRAME_CHECK_MS = 100;
+const BUSY = ['queued', 'thinking', 'typing']
+  .map((state) => `[data-testid="participant"][data-state="${state}"]`)
+  .join(', ');
 
 /** Finds the frame of the chat page, which lies in a frame of the editor's own, and waits for its composer. */
 export async function findChat(page: Page, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<Chat> {
@@ -91,13 +98,12 @@ function chatIn(frame: Frame): Chat {
       return message;
     },
     waitUntilQuiet: async (timeoutMs = DEFAULT_TIMEOUT_MS) => {
-      const busy = ['queued', 'thinking', 'typing']
-        .map((state) => `[data-testid="participant"][data-state="${state}"]`)
-        .join(', ');
-      await frame.waitForFunction((selector) => document.querySelector(selector) === null, busy, {
+      await frame.waitForFunction((selector) => document.querySelector(selector) === null, BUSY, {
         timeout: timeoutMs,
       });
     },
     participant: (name) => byTestId('participant').filter({ hasText: name }).first(),
+    busyParticipant: (name) => frame.locator(BUSY).filter({ hasText: name }).first(),
+    toolUse: (tool) => frame.locator(`[data-testid="tool-use"][data-tool="${tool}"]`),
   };
 }

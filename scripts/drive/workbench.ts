@@ -22,6 +22,8 @@ export interface Workbench {
   chat(): Promise<Chat>;
   /** Opens a workspace file in an editor. */
   openFile(path: string): Promise<void>;
+  /** The header of a view in the side bar, which opens and closes it. */
+  section(title: string): Locator;
   /** A row of a view in the side bar. */
   row(text: string | RegExp): Locator;
   /** Chooses an entry of the open quick pick; several: ticks each, then accepts. */
@@ -41,6 +43,8 @@ export interface Workbench {
   clickDialog(button: string): Promise<void>;
   statusBarItem(text: string | RegExp): Locator;
   picture(name: string): Promise<void>;
+  /** Reloads the window. */
+  reload(): Promise<void>;
   /** Writes to the window's console; the newest last. Useful when something did not come. */
   consoleLines(): readonly string[];
   close(): Promise<void>;
@@ -65,41 +69,47 @@ export async function openWorkbench(
     if (said.length > CONSOLE_LINES_KEPT) said.shift();
   });
   await page.goto(options.url);
-  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: LOAD_TIMEOUT_MS });
-  await page.locator('.explorer-viewlet, .part.sidebar').first().waitFor();
+  await waitUntilLoaded(page);
   return {
     page,
     ...commands(page),
     ...places(page),
     picture: (name) => savePicture(page, options.picturesDir ?? null, name),
+    reload: async () => {
+      await page.reload();
+      await waitUntilLoaded(page);
+    },
     consoleLines: () => said,
     close: () => context.close(),
   };
+}
+
+async function waitUntilLoaded(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: LOAD_TIMEOUT_MS });
+  await page.locator('.explorer-viewlet, .part.sidebar').first().waitFor();
 }
 
 function commands(page: Page) {
   const quickInput = page.locator('.quick-input-widget:visible');
   const input = quickInput.locator('input[type="text"], .quick-input-box input').first();
   const entries = quickInput.locator('.quick-input-list .monaco-list-row');
-  const entry = (label: string) =>
+  const entry = (label: string | RegExp) =>
     entries.filter({ has: page.locator('.label-name', { hasText: label }) }).first();
 
   const run = async (title: string) => {
     await page.keyboard.press('F1');
     await input.waitFor();
     await input.fill(`>${title}`);
-    await entry(title).waitFor();
-    await input.press('Enter');
+    // Others may begin alike, and one of them may stand first.
+    const exactly = new RegExp(`^${title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+    await entry(exactly).click();
   };
   return {
     run,
     openParley: async () => {
-      const tab = page.locator('.activitybar .action-label[aria-label^="Parley"]').first();
-      await tab.waitFor();
-      const isOpen = await tab
-        .locator('xpath=ancestor-or-self::*[contains(@class,"checked")]')
-        .count();
-      if (isOpen === 0) await tab.click();
+      // A click on its icon would close what a reload has just brought back.
+      await page.locator('.activitybar .action-label[aria-label^="Parley"]').first().waitFor();
+      await run('Parley: Focus on Chat View');
       await page.locator('.part.sidebar .composite.title', { hasText: /parley/i }).waitFor();
     },
     openFile: async (path: string) => {
@@ -112,10 +122,10 @@ function commands(page: Page) {
       await page.locator('.tab.active', { hasText: name }).waitFor();
     },
     pick: async (...labels: readonly string[]) => {
-      await input.waitFor();
-      const isMany = (await quickInput.locator('.quick-input-list-checkbox:visible').count()) > 0;
       for (const label of labels) await entry(label).click();
-      if (isMany) await input.press('Enter');
+      // A list of many stays open until it is accepted; the others have closed by now.
+      const accept = quickInput.getByRole('button', { name: 'OK' });
+      if (await accept.isVisible()) await accept.click();
     },
     pickFirst: async (count: number) => {
       await entries.nth(count - 1).waitFor();
@@ -144,13 +154,15 @@ function places(page: Page) {
       await dialog.waitFor({ state: 'detached' });
     },
 
+    section: (title: string) =>
+      page.locator('.part.sidebar .pane-header', { hasText: title }).first(),
     row: (text: string | RegExp) =>
       page.locator('.part.sidebar .monaco-list-row', { hasText: text }).first(),
     codeLens: (text: string | RegExp) =>
       page.locator('.codelens-decoration a', { hasText: text }).first(),
     commentThread: (text: string | RegExp) =>
       page.locator('.review-widget', { hasText: text }).first(),
-    commentGlyphs: () => page.locator('.comment-range-glyph.comment-thread'),
+    commentGlyphs: () => page.locator('.comment-range-glyph[class*="comment-thread"]'),
     notification: (text: string | RegExp) =>
       page.locator('.notification-toast', { hasText: text }).first(),
     statusBarItem: (text: string | RegExp) =>

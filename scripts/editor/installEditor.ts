@@ -47,6 +47,8 @@ async function download(folder: string): Promise<void> {
   const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-update-notifier'];
   await npmInstall(folder, [EDITOR_PACKAGE, ...flags]);
   await npmInstall(serverFolder(folder), ['--omit=dev', ...flags]);
+  // TypeScript, without which the editor complains at the first .ts file.
+  await npmInstall(join(serverFolder(folder), 'extensions'), ['--omit=dev', ...flags]);
 }
 
 async function npmInstall(cwd: string, args: readonly string[]): Promise<void> {

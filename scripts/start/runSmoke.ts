@@ -10,13 +10,18 @@ export async function runSmoke(parley: RunningParley, picturesDir: string): Prom
   const browser = await openBrowser((line) => console.log(line));
   try {
     const workbench = await openWorkbench(browser, { url: parley.url, picturesDir });
-    const results = await runJob(mainJob(workbench), async (result, number) => {
+    const job = mainJob(workbench, async () => {
+      const { url } = await parley.addDevice('second');
+      return openWorkbench(browser, { url, picturesDir });
+    });
+    const results = await runJob(job, async (result, number) => {
       const mark = result.failure === null ? '✓' : '✗';
       console.log(`${mark} ${result.title} (${(result.durationMs / 1000).toFixed(1)} s)`);
       await workbench.picture(String(number).padStart(2, '0'));
       if (result.failure === null) return;
       console.error(result.failure.message);
-      console.error(workbench.consoleLines().slice(-20).join('\n'));
+      for (const line of workbench.consoleLines().slice(-10))
+        console.error(`  ${line.slice(0, 160)}`);
     });
     console.log(`Pictures: ${picturesDir}`);
     return results.every(({ failure }) => failure === null) ? 0 : 1;

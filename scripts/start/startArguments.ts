@@ -26,9 +26,9 @@ export const START_USAGE = `npm start -- [options]
 
   --web            open VS Code for the browser even where a desktop VS Code is installed
   --port PORT      the port of VS Code for the browser (PARLEY_PORT; also PARLEY_SERVICE_PORT, PARLEY_SIMULATOR_PORT)
-  --data DIR       keep everything in DIR instead of .parley
+  --data DIR       keep everything in DIR instead of .parley (.parley/smoke with --smoke)
   --fresh          begin with an empty data folder
-  --smoke          do the main job in a headless browser, a line per step, and exit
+  --smoke          do the main job in a headless browser from an empty folder, a line per step, and exit
   --pictures DIR   where --smoke saves its pictures
   --help           this text
 
@@ -43,9 +43,9 @@ export function parseStartArguments(
   const values = readOptions(args);
   const port = (name: string, text: string | undefined) => parsePort(name, text);
   return {
-    dataDir: resolve(cwd, values.data ?? '.parley'),
+    dataDir: resolve(cwd, values.data ?? (values.smoke ? '.parley/smoke' : '.parley')),
     isWeb: values.web || values.smoke,
-    isFresh: values.fresh,
+    isFresh: values.fresh || values.smoke,
     isSmoke: values.smoke,
     picturesDir: values.pictures === undefined ? null : resolve(cwd, values.pictures),
     ports: {

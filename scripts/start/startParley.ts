@@ -2,11 +2,11 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findDesktopEditor, openDesktopEditor } from '../editor/desktopEditor.ts';
 import { parleySettings } from '../editor/editorSettings.ts';
-import { installEditor } from '../editor/installEditor.ts';
-import { installExtension, launchEditor } from '../editor/launchEditor.ts';
+import type { RunningEditor } from '../editor/launchEditor.ts';
 import type { ProcessGroup } from '../process/processGroup.ts';
-import { choosePort } from './choosePort.ts';
+import { anyFreePort, choosePort } from './choosePort.ts';
 import { hasDisplay } from './openUrl.ts';
+import { openDevice } from './openDevice.ts';
 import { copySample } from './sampleWorkspace.ts';
 import { type RunningBackends, startBackends } from './startBackends.ts';
 import type { StartArguments } from './startArguments.ts';
@@ -26,12 +26,14 @@ export interface RunningParley {
   readonly editor: ProcessGroup;
   /** Null: a desktop window was opened. */
   readonly url: string | null;
+  /** Opens one more machine of the same person's, connected to the same service; it stops with the rest. */
+  addDevice(name: string): Promise<RunningEditor>;
   stop(): Promise<void>;
 }
 
 const PREFERRED = { service: 4780, simulator: 4781, editor: 4782 } as const;
 /** What a fresh start forgets: only what Parley made itself. */
-const OWN_FOLDERS = ['service', 'editor', 'workspace', 'logs'] as const;
+const OWN_FOLDERS = ['service', 'editor', 'workspace', 'devices', 'logs'] as const;
 
 /** Empties a data folder of what earlier starts left. */
 export function forgetData(dataDir: string): void {
@@ -52,12 +54,24 @@ export async function startParley(options: StartOptions): Promise<RunningParley>
   const backends = await startBackends({ dataDir, servicePort, simulatorPort });
   try {
     const opened = await openEditor(options, { backends, workspace, editorPort });
+    const devices: RunningEditor[] = [];
     return {
       backends,
       workspace,
       ...opened,
+      addDevice: async (name) => {
+        const device = await openDevice({
+          dataDir: join(dataDir, 'devices', name),
+          port: await anyFreePort(),
+          vsix: options.vsix,
+          settings: parleySettings(backends),
+          say: options.say,
+        });
+        devices.push(device);
+        return device;
+      },
       stop: async () => {
-        await opened.editor.stop();
+        await Promise.all([opened.editor.stop(), ...devices.map((device) => device.close())]);
         await backends.stop();
       },
     };
@@ -84,15 +98,12 @@ async function openEditor(
     const options = { editor: desktop, dataDir: desktopDir, workspace, vsix, settings };
     return { editor: await openDesktopEditor(options), url: null };
   }
-  const editor = await installEditor(say);
-  const webDir = join(dataDir, 'editor', 'web');
-  await installExtension(editor, webDir, vsix);
-  const running = await launchEditor({
-    editor,
-    dataDir: webDir,
-    workspace,
+  const running = await openDevice({
+    dataDir,
     port: editorPort,
+    vsix,
     settings,
+    say,
     ...(openRouterKey !== null && { env: { OPENROUTER_API_KEY: openRouterKey } }),
   });
   return { editor: running.process, url: running.url };

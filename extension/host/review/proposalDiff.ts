@@ -35,7 +35,9 @@ export function createProposalDiff(proposals: Proposals, workspace: Workspace): 
       const fileName = data.path.slice(data.path.lastIndexOf('/') + 1);
       const side = (name: string): vscode.Uri =>
         vscode.Uri.from({ scheme: SCHEME, path: `/${id}/${hunkId ?? 'all'}/${name}/${fileName}` });
-      const title = vscode.l10n.t('{0}: proposal of {1}', fileName, data.personalityName);
+      const title = vscode.l10n.t('{0} (proposed by {1})', fileName, data.personalityName);
+      // A file that is only previewed would give its place to the difference.
+      await vscode.commands.executeCommand('workbench.action.keepEditor');
       await vscode.commands.executeCommand('vscode.diff', side('before'), side('after'), title, {
         preview: true,
         preserveFocus: true,
