@@ -103,7 +103,11 @@ async function serve(parts: Parts, timings: ServiceTimings): Promise<Service> {
     hub.close();
     throw error;
   }
-  const purging = setInterval(() => void purge(database).catch(report), PURGE_EVERY_MS);
+  // At once too: a service that runs for an hour a day would never come to its turn.
+  let purging = purge(database).catch(report);
+  const nextPurge = setInterval(() => {
+    purging = purge(database).catch(report);
+  }, PURGE_EVERY_MS);
   let closing: Promise<void> | null = null;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -111,9 +115,10 @@ async function serve(parts: Parts, timings: ServiceTimings): Promise<Service> {
     token,
     close: () =>
       (closing ??= (async () => {
-        clearInterval(purging);
+        clearInterval(nextPurge);
         hub.close();
         await drain(server, timings.drainMs);
+        await purging;
         await database.close();
       })()),
   };

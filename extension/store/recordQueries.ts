@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import type { LocalRecord } from '../../shared/sync/localRecord.ts';
-import type { ListKeys, RecordTables } from '../../shared/sync/recordTables.ts';
+import type { ListKeys, RecordName, RecordTables } from '../../shared/sync/recordTables.ts';
 import { decodeRow, encodeRow, RECORD_COLUMNS } from './rowCodec.ts';
 import { guarded } from './storeFailure.ts';
 
@@ -26,6 +26,8 @@ const statusRow = z.object({
   rejected: z.number(),
 });
 
+const recordName: z.ZodType<RecordName> = z.object({ kind: z.string(), id: z.string() });
+
 /** The reading queries on records and outbox, prepared once. */
 export function prepareReads(database: DatabaseSync): Reads {
   const select = (rest: string): ((...values: readonly (string | number)[]) => LocalRecord[]) => {
@@ -45,9 +47,7 @@ export function prepareReads(database: DatabaseSync): Reads {
     where o.mutation_id is not null or (r.theirs is null and not exists (
       select 1 from outbox f where f.kind = r.kind and f.id = r.id and f.mutation_id is not null))
     order by o.place limit ?`);
-  const bySentId = select(
-    'join outbox o on o.kind = r.kind and o.id = r.id where o.mutation_id = ?',
-  );
+  const bySentId = database.prepare('select kind, id from outbox where mutation_id = ?');
   const unseen = select('where r.load <> ?');
   const conflicts = select(`where r.theirs is not null and not exists (
     select 1 from outbox f where f.kind = r.kind and f.id = r.id and f.mutation_id is not null)`);
@@ -62,7 +62,10 @@ export function prepareReads(database: DatabaseSync): Reads {
         ? messages(conversationId, limit)
         : messagesBefore(conversationId, before.createdAt, before.id, limit),
     sendable: (limit) => sendable(limit),
-    bySentId: (mutationId) => bySentId(mutationId)[0] ?? null,
+    bySentId: (mutationId) => {
+      const name = guarded(() => bySentId.get(mutationId));
+      return name ? recordName.parse(name) : null;
+    },
     unseen: (load) => unseen(load),
     conflicts: () => conflicts(),
     rejected: () => rejected(),
@@ -120,6 +123,12 @@ export function prepareWrites(database: DatabaseSync): Pick<RecordTables, 'put' 
     where kind = ? and id = ? and mutation_id is null and not exists (
       select 1 from outbox f where f.kind = ? and f.id = ? and f.mutation_id is not null)`);
 
+  const putRecord = (row: LocalRecord, { parentId, createdAt }: ListKeys): void => {
+    const { kind, id, schemaVersion, updatedAt, load } = row;
+    const { data, base, theirs, rejection } = encodeRow(row);
+    const head = [kind, id, parentId, createdAt, data, schemaVersion, updatedAt] as const;
+    upsert.run(...head, base, theirs, rejection, load);
+  };
   const putOutbox = ({ kind, id, sent, edit }: LocalRecord, now: number): void => {
     if (sent === null) forget.run(kind, id);
     else freeze.run(sent.mutationId, JSON.stringify(sent), kind, id, kind, id);
@@ -127,16 +136,33 @@ export function prepareWrites(database: DatabaseSync): Pick<RecordTables, 'put' 
     else settle.run(kind, id);
   };
   return {
-    put(row: LocalRecord, { parentId, createdAt }: ListKeys, now: number) {
-      const { kind, id, schemaVersion, updatedAt, load } = row;
-      const { data, base, theirs, rejection } = encodeRow(row);
-      const head = [kind, id, parentId, createdAt, data, schemaVersion, updatedAt] as const;
-      upsert.run(...head, base, theirs, rejection, load);
-      putOutbox(row, now);
+    put(row, before, keys, now) {
+      if (before === null || !isSameRecord(row, before)) putRecord(row, keys);
+      if (!isSameOutbox(row, before)) putOutbox(row, now);
     },
     remove(kind, id) {
       remove.run(kind, id);
       unqueue.run(kind, id);
     },
   };
+}
+
+/** Whether nothing that the record's own row holds differs; what was replaced counts as different. */
+function isSameRecord(row: LocalRecord, before: LocalRecord): boolean {
+  const isRefused = (edit: LocalRecord['edit']) => edit.kind === 'rejected';
+  return (
+    row.data === before.data &&
+    row.base === before.base &&
+    row.theirs === before.theirs &&
+    row.schemaVersion === before.schemaVersion &&
+    row.updatedAt === before.updatedAt &&
+    row.load === before.load &&
+    (row.edit === before.edit || (!isRefused(row.edit) && !isRefused(before.edit)))
+  );
+}
+
+/** Whether the same entries stand in the outbox; none do for a row that is not kept yet. */
+function isSameOutbox(row: LocalRecord, before: LocalRecord | null): boolean {
+  const isWaiting = (it: LocalRecord | null) => it?.edit.kind === 'waiting';
+  return row.sent?.mutationId === before?.sent?.mutationId && isWaiting(row) === isWaiting(before);
 }

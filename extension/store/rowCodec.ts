@@ -66,7 +66,7 @@ export function encodeRow(row: LocalRecord): {
 } {
   const data = encodeJson(row.data);
   const { base, theirs, edit } = row;
-  const isSame = base !== null && encodeJson(base.data) === data;
+  const isSame = base !== null && (base.data === row.data || encodeJson(base.data) === data);
   return {
     data,
     base: encodeJson(base && isSame ? { ...base, data: undefined } : base),

@@ -5,7 +5,8 @@ import { DatabaseUnavailableError } from '../db/driver.ts';
 import { HttpFault, STATUS_OF } from './httpFault.ts';
 import { requestIdOf } from './requestLog.ts';
 
-const RETRY_AFTER_SECONDS = 5;
+/** Where whoever threw did not say. */
+const RETRY_AFTER_SECONDS: Partial<Record<WireErrorCode, number>> = { tooMany: 30, unavailable: 5 };
 
 /** Express's last handler: every failure becomes a wire error, and only unknown ones are logged. */
 export function answerError(log: Logger): ErrorRequestHandler {
@@ -19,7 +20,10 @@ export function answerError(log: Logger): ErrorRequestHandler {
       response.destroy();
       return;
     }
-    if (code === 'unavailable') response.set('Retry-After', String(RETRY_AFTER_SECONDS));
+    const retryAfter = RETRY_AFTER_SECONDS[code];
+    if (retryAfter !== undefined && !response.get('Retry-After')) {
+      response.set('Retry-After', String(retryAfter));
+    }
     if (code === 'unauthorized') response.set('WWW-Authenticate', 'Bearer');
     const body: WireError = { error: { code, message, requestId } };
     response.status(STATUS_OF[code]).json(body);

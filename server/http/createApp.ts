@@ -49,7 +49,7 @@ export function createApp(parts: AppParts): Express {
 
   app.use('/v1', limitFailedSignIns(), ...parts.identify, limitRequests(parts.requestsPerMinute));
   app.get('/v1/me', me(service));
-  app.get('/v1/events', events(hub, parts.timings));
+  app.get('/v1/events', events(service, hub, parts.timings));
   app.get('/v1/spaces/:spaceId/pull', pull(service));
   const body = express.json({ limit: MAX_REQUEST_BYTES });
   app.post('/v1/spaces/:spaceId/push', body, push(service));

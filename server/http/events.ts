@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import type { RequestHandler, Response } from 'express';
 import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
+import type { SyncService } from '../../shared/sync/syncService.ts';
 import type { HeadHub, HeadStream } from './headHub.ts';
 import { HttpFault } from './httpFault.ts';
 import { userOf } from './signedIn.ts';
@@ -19,9 +20,14 @@ const RECONNECT_MS = 2_000;
  * `GET /v1/events`: server-sent events `head`, one per space of the person whenever its head moves.
  * Never data: the client pulls. Order: subscribe, read the heads, send those newer than Last-Event-ID.
  */
-export function events(hub: HeadHub, timings: StreamTimings): RequestHandler {
+export function events(service: SyncService, hub: HeadHub, timings: StreamTimings): RequestHandler {
   return async (request, response) => {
     const userId = userOf(response);
+    // Gone while the token was checked: `close` has been told already and would be waited for in vain.
+    if (response.closed) return;
+    const closed = new Promise<void>((resolve) => response.once('close', resolve));
+    // A newcomer’s stream may be here before their first `me`, and must not miss the space it makes.
+    await service.me(userId);
     if (hub.countOf(userId) >= MAX_STREAMS_PER_USER) {
       throw new HttpFault('tooMany', 'Too many devices listen at once.');
     }
@@ -30,7 +36,6 @@ export function events(hub: HeadHub, timings: StreamTimings): RequestHandler {
       setInterval(stream.beat, randomInt(...timings.heartbeatMs)),
       setTimeout(() => stream.end('age'), randomInt(...timings.ageMs)),
     ];
-    const closed = new Promise<void>((resolve) => response.once('close', resolve));
     try {
       const disconnect = await hub.connect(stream);
       stream.start();
@@ -90,7 +95,7 @@ function openStream(userId: string, response: Response, lastEventId: string): Op
     beat() {
       if (!isStarted) return;
       // What was written a whole beat ago is still here: nobody reads at the other end.
-      if (response.writableNeedDrain) response.destroy();
+      if (response.writableNeedDrain || response.writableEnded) response.destroy();
       else response.write(': beat\n\n');
     },
     end(reason) {

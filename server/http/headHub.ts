@@ -72,6 +72,7 @@ export function createHeadHub(
       seats.add(seat);
       try {
         await sweep([seat]);
+        if (isClosed) stream.end('stopping');
       } catch (error) {
         seats.delete(seat);
         throw error;

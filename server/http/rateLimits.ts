@@ -1,26 +1,39 @@
 import type { RequestHandler } from 'express';
-import { rateLimit } from 'express-rate-limit';
-import { HttpFault } from './httpFault.ts';
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import { HttpFault, STATUS_OF } from './httpFault.ts';
 import { userOf } from './signedIn.ts';
 
 const WINDOW_MS = 60_000;
 const FAILED_SIGN_INS_PER_MINUTE = 60;
 
-const tooMany: RequestHandler = (_request, _response, next) => {
-  next(new HttpFault('tooMany', 'Too many requests: wait as long as Retry-After says.'));
-};
+const tooMany = () =>
+  new HttpFault('tooMany', 'Too many requests: wait as long as Retry-After says.');
 
-/** Stops guessing of tokens: counts what was answered with 401, per address. */
+/**
+ * Stops guessing of tokens: counts what was answered with 401, per address. Requests under way count for
+ * nothing, because the streams of many devices behind one address stay open for minutes.
+ */
 export function limitFailedSignIns(): RequestHandler {
-  return rateLimit({
-    windowMs: WINDOW_MS,
-    limit: FAILED_SIGN_INS_PER_MINUTE,
-    skipSuccessfulRequests: true,
-    requestWasSuccessful: (_request, response) => response.statusCode !== 401,
-    standardHeaders: false,
-    legacyHeaders: false,
-    handler: tooMany,
-  });
+  /** Of this window only, so that it cannot grow for ever. */
+  const refused = new Map<string, number>();
+  let windowEndsAt = 0;
+  return (request, response, next) => {
+    const now = Date.now();
+    if (now >= windowEndsAt) {
+      refused.clear();
+      windowEndsAt = now + WINDOW_MS;
+    }
+    const address = ipKeyGenerator(request.ip ?? '');
+    if ((refused.get(address) ?? 0) >= FAILED_SIGN_INS_PER_MINUTE) {
+      response.set('Retry-After', String(Math.ceil((windowEndsAt - now) / 1_000)));
+      throw tooMany();
+    }
+    response.once('finish', () => {
+      if (response.statusCode !== STATUS_OF.unauthorized) return;
+      refused.set(address, (refused.get(address) ?? 0) + 1);
+    });
+    next();
+  };
 }
 
 /** Per person, on every device together. */
@@ -31,6 +44,6 @@ export function limitRequests(perMinute: number): RequestHandler {
     keyGenerator: (_request, response) => userOf(response),
     standardHeaders: 'draft-7',
     legacyHeaders: false,
-    handler: tooMany,
+    handler: (_request, _response, next) => next(tooMany()),
   });
 }

@@ -48,7 +48,7 @@ export function createLocalStore(tables: RecordTables, tools: StoreTools): Local
       const after = settle(before);
       if (after === before) return;
       if (after === null) tables.remove(kind, id);
-      else tables.put(after, listKeysOf(after), tools.now());
+      else tables.put(after, before, listKeysOf(after), tools.now());
       if (sameContent(before ?? { data: null }, after ?? { data: null })) return;
       tables.noteChange(kind, id);
       changes.push({ kind, id });

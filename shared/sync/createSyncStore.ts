@@ -92,7 +92,10 @@ function choicePart(
       write((change) =>
         change(kind, id, (row) => {
           if (!row || !isConflict(row)) return row;
-          if (choice === 'theirs') tables.addSetAside({ kind, id, data: row.data, at: now() });
+          // Theirs may be newer than what the person looked at: it is kept too.
+          const { data } = choice === 'theirs' ? row : (row.theirs ?? row);
+          if (choice === 'theirs' || data !== null)
+            tables.addSetAside({ kind, id, data, at: now() });
           return settleConflict(row, choice);
         }),
       ),
@@ -204,9 +207,22 @@ function takeBatch(
   limit: BatchLimit,
 ): readonly Mutation[] {
   if (tables.position()?.phase !== 'following') return [];
+  for (;;) {
+    const rows = tables.sendable(limit.count);
+    const batch = freezeRows(change, rows, limit);
+    // Rejected ones have left the outbox: what waits behind them must not wait for the next cycle.
+    if (batch.length > 0 || rows.length === 0) return batch;
+  }
+}
+
+function freezeRows(
+  change: ChangeRecord,
+  rows: readonly LocalRecord[],
+  limit: BatchLimit,
+): readonly Mutation[] {
   const batch: Mutation[] = [];
   let bytes = 0;
-  for (const row of tables.sendable(limit.count)) {
+  for (const row of rows) {
     const item = row.sent ?? freeze(row, limit.newId()).sent;
     if (item === null) continue;
     bytes += utf8Length(JSON.stringify(item)) + 1;

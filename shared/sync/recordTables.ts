@@ -8,6 +8,11 @@ export interface ListKeys {
   readonly createdAt: number;
 }
 
+export interface RecordName {
+  readonly kind: string;
+  readonly id: string;
+}
+
 export interface Lease {
   readonly owner: string;
   /** Milliseconds since 1970 by the clock that is passed in. */
@@ -23,8 +28,11 @@ export interface RecordTables {
   transaction<T>(work: () => T): T;
 
   row(kind: string, id: string): LocalRecord | null;
-  /** Also keeps the outbox in step: an entry for a waiting edit, one for a frozen mutation. */
-  put(row: LocalRecord, keys: ListKeys, now: number): void;
+  /**
+   * Also keeps the outbox in step: an entry for a waiting edit, one for a frozen mutation. `before` is the
+   * row as it is kept, so that only what differs need be written.
+   */
+  put(row: LocalRecord, before: LocalRecord | null, keys: ListKeys, now: number): void;
   remove(kind: string, id: string): void;
   /** Tells other processes that this record looks different now. */
   noteChange(kind: string, id: string): void;
@@ -39,7 +47,8 @@ export interface RecordTables {
   ): readonly LocalRecord[];
   /** Those with something that can be sent now, in the order in which they were first queued. */
   sendable(limit: number): readonly LocalRecord[];
-  bySentId(mutationId: string): LocalRecord | null;
+  /** The record whose frozen mutation this is. */
+  bySentId(mutationId: string): RecordName | null;
   unseen(load: number): readonly LocalRecord[];
   conflicts(): readonly LocalRecord[];
   rejected(): readonly LocalRecord[];

@@ -88,8 +88,9 @@ async function pull({ store, service }: StepPorts): Promise<StepOutcome> {
 }
 
 async function push({ store, service }: StepPorts, count: number): Promise<StepOutcome> {
-  const batch = await store.takeBatch({ count, bytes: MAX_BATCH_BYTES });
+  // Read first: if another window starts over meanwhile, the old epoch makes the service refuse the batch.
   const { spaceId, epoch } = await mustHavePosition(store);
+  const batch = await store.takeBatch({ count, bytes: MAX_BATCH_BYTES });
   const [first] = batch;
   if (!first) return { kind: 'done' };
   const answer = await service.push(spaceId, { epoch, mutations: [...batch] });

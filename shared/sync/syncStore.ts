@@ -51,7 +51,7 @@ export interface RejectedRow {
   readonly detail: string;
 }
 
-/** What a person gave up for the other side's state; kept as local history. */
+/** A side of a conflict that the person gave up for the other; kept as local history. */
 export interface SetAsideRow {
   readonly kind: string;
   readonly id: string;

@@ -7,5 +7,12 @@ syncServiceContract('The memory service', () => {
     newId: countedId,
     pause: () => new Promise((resolve) => setImmediate(resolve)),
   });
-  return Promise.resolve({ service, close: () => Promise.resolve() });
+  return Promise.resolve({
+    service,
+    purgeTombstones(spaceId) {
+      service.purgeTombstones(spaceId);
+      return Promise.resolve();
+    },
+    close: () => Promise.resolve(),
+  });
 });

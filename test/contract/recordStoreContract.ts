@@ -198,6 +198,20 @@ function outboxRules(setting: Setting): void {
     assert.equal((await store.takeBatch({ count: 9, bytes: 10 })).length, 1);
   });
 
+  it('C10: gives what waits behind a whole batch of rejected writes', async () => {
+    const { store } = setting();
+    await pull(store, [], 0);
+    const bad = Array.from({ length: 5 }, () => aSetting(countedId(), 'NUL \0'));
+    const good = aSetting(countedId(), 1);
+    await store.write([...bad, good]);
+    const batch = await store.takeBatch({ count: 2, bytes: 1_000_000 });
+    assert.deepEqual(
+      batch.map(({ id }) => id),
+      [good.id],
+    );
+    assert.equal((await store.rejected()).length, 5);
+  });
+
   it('C10: lists a rejected write and tries it again when it is written', async () => {
     const { store } = setting();
     await pull(store, [], 0);

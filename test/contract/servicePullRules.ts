@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { MAX_PULL_BYTES } from '../../shared/protocol/syncApi.ts';
-import type { PullQuery, ServerRecord } from '../../shared/protocol/syncApi.ts';
+import type { Mutation, PullQuery, ServerRecord } from '../../shared/protocol/syncApi.ts';
 import { aMutation, countedId } from '../support/syncBuilders.ts';
 import { must, next } from './serviceDesk.ts';
 import type { Desk } from './serviceDesk.ts';
@@ -141,10 +141,53 @@ export function epochRules(desk: () => Desk): void {
     }
   });
 
-  it('E2: knows its epoch in every answer', async () => {
+  it('E1: has an epoch of its own for each space, the same in every answer', async () => {
+    const [others] = (await desk().service.me('bob')).spaces;
+    assert.notEqual(others?.epoch, desk().epoch);
     assert.equal((await desk().pull({ cursor: 0 })).epoch, desk().epoch);
     const [space] = (await desk().service.me('ada')).spaces;
     assert.equal(space?.epoch, desk().epoch);
+  });
+}
+
+/** Rule E2 where tombstones have been purged. */
+export function purgeRules(desk: () => Desk, purge: (spaceId: string) => Promise<void>): void {
+  const resync = (): unknown => ({ ok: false, refusal: { kind: 'resync', epoch: desk().epoch } });
+  const kill = (item: Mutation): Promise<unknown> =>
+    desk().push(next(item, 1, { deleted: true, data: null }));
+
+  it('E2: sends an incremental pull from below the purged tombstones to load anew', async () => {
+    const [a, b] = [aMutation(), aMutation()];
+    await desk().push(a, b);
+    await kill(a);
+    await purge(desk().spaceId);
+    const { epoch, spaceId, service } = desk();
+    assert.deepEqual(await service.pull('ada', spaceId, { cursor: 2, epoch }), resync());
+    assert.deepEqual(await desk().pullAll(3), []);
+  });
+
+  it('E2: lets a first load in pages pass below the purged tombstones', async () => {
+    const items = Array.from({ length: 4 }, () => aMutation());
+    const last = aMutation();
+    await desk().push(...items, last);
+    await kill(last);
+    await purge(desk().spaceId);
+    assert.deepEqual(
+      (await desk().pullAll(0, 1)).map(({ id }) => id),
+      items.map(({ id }) => id),
+    );
+  });
+
+  it('E2: starts a first load over whose pinned head is below what was purged meanwhile', async () => {
+    const items = Array.from({ length: 4 }, () => aMutation());
+    await desk().push(...items);
+    const { cursor, nextPage } = await desk().pull({ cursor: 0, limit: 1 });
+    assert.ok(nextPage !== null && items[3]);
+    await kill(items[3]);
+    await purge(desk().spaceId);
+    const { epoch, spaceId, service } = desk();
+    const query = { cursor, epoch, page: nextPage };
+    assert.deepEqual(await service.pull('ada', spaceId, query), resync());
   });
 }
 

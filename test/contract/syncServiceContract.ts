@@ -3,11 +3,13 @@ import type { SyncService } from '../../shared/sync/syncService.ts';
 import { aMutation, countedId } from '../support/syncBuilders.ts';
 import { next, openDesk } from './serviceDesk.ts';
 import type { Desk } from './serviceDesk.ts';
-import { epochRules, pullRules, raceRules } from './servicePullRules.ts';
+import { epochRules, pullRules, purgeRules, raceRules } from './servicePullRules.ts';
 
 /** A service under test, freshly made and empty, and how to end it. */
 export interface ServiceUnderTest {
   readonly service: SyncService;
+  /** Forgets the tombstones that the space holds now, as age does. */
+  purgeTombstones(spaceId: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,10 @@ export function syncServiceContract(
     rejectionRules(() => desk);
     pullRules(() => desk);
     epochRules(() => desk);
+    purgeRules(
+      () => desk,
+      (spaceId) => tested.purgeTombstones(spaceId),
+    );
     raceRules(() => desk);
   });
 }

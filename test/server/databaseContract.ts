@@ -1,4 +1,5 @@
 import type { Database } from '../../server/db/database.ts';
+import { purge } from '../../server/db/purge.ts';
 import { createSyncService } from '../../server/db/syncService.ts';
 import { syncServiceContract } from '../contract/syncServiceContract.ts';
 
@@ -38,6 +39,14 @@ export function databaseContract(
           me: (userId) => service.me(as(userId)),
           push: (userId, spaceId, request) => service.push(as(userId), spaceId, request),
           pull: (userId, spaceId, query) => service.pull(as(userId), spaceId, query),
+        },
+        async purgeTombstones(spaceId) {
+          await opened.database.query(
+            `update record set updated_at = now() - interval '181 days'
+              where space_id = $1 and deleted`,
+            [spaceId],
+          );
+          await purge(opened.database);
         },
         close: () => Promise.resolve(),
       });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { RecordChange } from '../../shared/domain/recordStore.ts';
 import { createSyncLoop } from '../../shared/sync/createSyncLoop.ts';
 import type { SyncLoop } from '../../shared/sync/createSyncLoop.ts';
-import { hasLocalEdit } from '../../shared/sync/localRecord.ts';
+import { hasLocalEdit, isConflict } from '../../shared/sync/localRecord.ts';
 import type { LocalRecord } from '../../shared/sync/localRecord.ts';
 import type { ServiceClient } from '../../shared/sync/serviceClient.ts';
 import { sameJson } from '../../shared/sync/sameJson.ts';
@@ -19,6 +19,7 @@ export interface DeviceOptions {
   readonly newId: () => string;
   readonly client: ServiceClient;
   readonly withoutCursorTransaction: boolean;
+  readonly withoutSetAside: boolean;
 }
 
 interface Window {
@@ -98,12 +99,29 @@ export class SimDevice {
     const kept: string[] = [];
     for (const { kind, id } of await window.store.conflicts()) {
       const choice = choose();
+      const row = this.rows().get(`${kind}/${id}`);
       this.#touched.add(`${kind}/${id}`);
       if (choice === 'mine') kept.push(`${kind}/${id}`);
       await window.store.resolveConflict(kind, id, choice);
+      if (this.#options.withoutSetAside) {
+        this.disk.contents = { ...this.disk.contents, setAside: [] };
+      }
+      await this.#mustHaveKept(row, choice);
     }
     this.wake('write');
     return kept;
+  }
+
+  /** Invariant 12: the side that was given up, as it was at that moment, is in the local history. */
+  async #mustHaveKept(row: LocalRecord | undefined, choice: 'mine' | 'theirs'): Promise<void> {
+    if (!row || !isConflict(row)) return;
+    const given = choice === 'mine' ? (row.theirs?.data ?? null) : row.data;
+    if (given === null) return;
+    const history = (await this.windows[0]?.store.setAside()) ?? [];
+    assert.ok(
+      history.some(({ id, data }) => id === row.id && sameJson(data, given)),
+      `an edit of ${row.id} was overwritten and is nowhere to be seen`,
+    );
   }
 
   async settleLoss(choice: 'upload' | 'discard'): Promise<readonly string[]> {

@@ -14,6 +14,8 @@ import { SimDevice } from './simDevice.ts';
 
 /** What to take away from the world, to see that the simulation notices. */
 export interface Breakage {
+  /** Forgets what the person gave up in a conflict. */
+  readonly withoutSetAside?: boolean;
   readonly withoutLock?: boolean;
   readonly withoutDedupe?: boolean;
   readonly withoutEpochs?: boolean;
@@ -25,9 +27,16 @@ const RECORDS = 8;
 const REST_ROUNDS = 200;
 const DAY_MS = 86_400_000;
 
-/** One run: devices of two people write and sync through faults; then the faults end. */
-export async function simulate(seed: number, breakage: Breakage = {}): Promise<void> {
-  const world = makeWorld(seed, breakage);
+/**
+ * One run: devices of two people write and sync through faults; then the faults end. `crowd` is the
+ * number of the first person's devices; by default a few.
+ */
+export async function simulate(
+  seed: number,
+  breakage: Breakage = {},
+  crowd: number | null = null,
+): Promise<void> {
+  const world = makeWorld(seed, breakage, crowd);
   for (let step = 0; step < STEPS; step++) {
     await oneStep(world);
     await runUntil(world, world.clock.now + world.random.below(4_000));
@@ -49,13 +58,16 @@ interface World {
   readonly service: MemoryService;
   readonly spaces: Map<string, Space>;
   readonly devices: readonly SimDevice[];
+  readonly startedAt: number;
+  /** Steps and heads, each of which may rightly cause requests. */
+  events: number;
   requests: number;
   pushing: number;
   written: number;
   violation: unknown;
 }
 
-function makeWorld(seed: number, breakage: Breakage): World {
+function makeWorld(seed: number, breakage: Breakage, crowd: number | null): World {
   const random = new Random(seed);
   const clock = new SimClock();
   const faults: Faults = { isOn: true };
@@ -88,6 +100,8 @@ function makeWorld(seed: number, breakage: Breakage): World {
     service,
     spaces,
     devices,
+    startedAt: clock.now,
+    events: 0,
     requests: 0,
     pushing: 0,
     written: 0,
@@ -100,6 +114,7 @@ function makeWorld(seed: number, breakage: Breakage): World {
       random,
       newId,
       withoutCursorTransaction: breakage.withoutCursorTransaction === true,
+      withoutSetAside: breakage.withoutSetAside === true,
       client: faultyClient(watched(world), {
         clock,
         random,
@@ -110,7 +125,7 @@ function makeWorld(seed: number, breakage: Breakage): World {
         },
       }),
     });
-  const count = 2 + random.below(3);
+  const count = crowd ?? 2 + random.below(3);
   for (let i = 0; i < count; i++) devices.push(client('ada'));
   devices.push(client('bob'));
   for (const device of devices) device.openWindow();
@@ -166,9 +181,14 @@ function check(world: World): void {
   if (world.violation !== null) throw world.violation as Error;
   for (const device of world.devices) device.check();
   for (const { id, watch } of world.spaces.values()) watch.check(world.service.backUp(id));
+  const minutes = (world.clock.now - world.startedAt) / 60_000;
+  // Invariant 16: each device asks as its own waits allow, plus a few requests for each event.
+  const allowed = world.devices.length * (100 + 60 * minutes) + 60 * world.events;
+  assert.ok(world.requests <= allowed, `${String(world.requests)} requests are too many`);
 }
 
 async function oneStep(world: World): Promise<void> {
+  world.events++;
   const { random, devices } = world;
   const device = random.pick(devices);
   switch (random.below(14)) {

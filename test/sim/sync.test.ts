@@ -27,12 +27,21 @@ describe('sync simulation', function () {
   }
 });
 
+describe('sync simulation with 20 devices of one person', function () {
+  this.timeout(120_000);
+
+  it('[S2] keeps every invariant and converges, seeds 1 to 2', async () => {
+    for (const seed of [1, 2]) await simulate(seed, {}, 20);
+  });
+});
+
 describe('the simulation has teeth: some seed fails', function () {
   this.timeout(120_000);
   const breakages: readonly (readonly [string, Breakage])[] = [
     ['the lock of the space', { withoutLock: true }],
     ['the memory of mutation ids', { withoutDedupe: true }],
     ['the epoch check', { withoutEpochs: true }],
+    ['the history of what was given up', { withoutSetAside: true }],
     ['the one transaction of page and cursor', { withoutCursorTransaction: true }],
   ];
   for (const [what, breakage] of breakages) {

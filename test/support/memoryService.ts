@@ -107,9 +107,7 @@ export class MemoryService implements SyncService {
     const page = query.page === undefined ? freshPage(space, query) : readPage(query.page);
     const knowsEpoch =
       query.epoch === undefined ? query.cursor === 0 : this.#isEpochOf(space, query.epoch);
-    const isServable =
-      query.cursor === 0 || (query.cursor <= space.seq && query.cursor >= space.minSeq);
-    if (page === null || !knowsEpoch || !isServable) return resync(space);
+    if (page === null || !knowsEpoch || !isServable(space, query, page)) return resync(space);
     return { ok: true, reply: pageOf(space, query, page) };
   }
 
@@ -226,6 +224,12 @@ function freshPage(space: Space, query: PullQuery): Page {
 function readPage(token: string): Page | null {
   const match = /^([fi])(\d{1,15})$/.exec(token);
   return match ? { head: Number(match[2]), skipsTombstones: match[1] === 'f' } : null;
+}
+
+/** Rule E2. A first load need only end past the tombstones that were purged. */
+function isServable(space: Space, { cursor }: PullQuery, page: Page): boolean {
+  const reached = page.skipsTombstones ? page.head : cursor;
+  return page.head <= space.seq && cursor <= page.head && reached >= space.minSeq;
 }
 
 function pageOf(space: Space, query: PullQuery, { head, skipsTombstones }: Page): PullReply {

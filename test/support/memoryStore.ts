@@ -75,7 +75,7 @@ function memoryTables(disk: MemoryDisk): RecordTables {
       mustBeOpen();
       return disk.contents.rows.get(keyOf(kind, id))?.record ?? null;
     },
-    put(record, keys, now) {
+    put(record, _before, keys, now) {
       const key = keyOf(record.kind, record.id);
       const before = disk.contents.rows.get(key)?.queue ?? null;
       const isQueued = record.edit.kind === 'waiting' || record.sent !== null;

@@ -205,20 +205,23 @@ describe('startSync', () => {
     await two.store.write([aSetting(id, 3)]);
     server.interfere(null);
     one.sync.syncNow();
-    await until(async () => (await one.store.status()).pending === 0);
     two.sync.syncNow();
-    await stateOf(two, 'conflict');
-    const [conflict] = await two.sync.conflicts();
+    // Whichever the service heard last has the conflict.
+    await until(() => [one, two].some(({ sync }) => sync.state.kind === 'conflict'));
+    const [late, mine, theirs] = one.sync.state.kind === 'conflict' ? [one, 2, 3] : [two, 3, 2];
+    const [conflict] = await late.sync.conflicts();
     assert.deepEqual(
       [conflict?.mine, conflict?.theirs],
       [
-        { key: 'k', value: 3 },
-        { key: 'k', value: 2 },
+        { key: 'k', value: mine },
+        { key: 'k', value: theirs },
       ],
     );
-    await two.sync.resolveConflict('setting', id, 'mine');
-    await until(async () => (await one.store.get('setting', id))?.data.value === 3);
-    await stateOf(two, 'synced');
+    await late.sync.resolveConflict('setting', id, 'mine');
+    for (const { store } of [one, two]) {
+      await until(async () => (await store.get('setting', id))?.data.value === mine);
+    }
+    await stateOf(late, 'synced');
   });
 
   it('E3: loads anew when the service was put back to an older state', async () => {
