@@ -26,7 +26,7 @@ program
 
 program
   .command('dump')
-  .argument('<directory>', 'made where it is missing')
+  .argument('<directory>', 'a new or empty folder, or an earlier dump, which is brought up to date')
   .description('write every record as a JSON file')
   .addHelpText(
     'after',
@@ -38,17 +38,25 @@ program
 
 async function connect(): Promise<ServiceClient> {
   const { url, tokenFile } = program.opts<GlobalOptions>();
-  if (!URL.canParse(url)) throw new ServiceError(`${url} is not an address.`);
+  if (!/^https?:/i.test(url) || !URL.canParse(url)) {
+    throw new ServiceError(`${url} is not an address that begins with http:// or https://.`);
+  }
   return createServiceClient(url, await readToken(tokenFile));
 }
 
 async function readToken(file: string | undefined): Promise<string | null> {
-  if (file === undefined) return process.env['PARLEY_TOKEN'] ?? null;
-  try {
-    return (await readFile(file, 'utf8')).trim();
-  } catch (cause) {
+  if (file === undefined) return usable(process.env['PARLEY_TOKEN'] ?? '', 'PARLEY_TOKEN');
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
     throw new ServiceError(`The token file ${file} cannot be read.`, { cause });
-  }
+  });
+  return usable(text, `The token file ${file}`);
+}
+
+/** The token without the space around it; null where there is none. */
+function usable(text: string, where: string): string | null {
+  const token = text.trim();
+  if (!/^[\x21-\x7e]*$/.test(token)) throw new ServiceError(`${where} holds no token.`);
+  return token === '' ? null : token;
 }
 
 try {

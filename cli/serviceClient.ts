@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import {
   type MeReply,
   meReply,
@@ -6,7 +7,9 @@ import {
   wireError,
 } from '../shared/protocol/syncApi.ts';
 
-/** The service refused or could not be reached; `message` is a sentence for the person. */
+const TIMEOUT_MS = 60_000;
+
+/** What the person is told in one sentence, with what to do next. */
 export class ServiceError extends Error {
   override readonly name = 'ServiceError';
 }
@@ -18,23 +21,31 @@ export interface ServiceClient {
   records(spaceId: string): AsyncGenerator<ServerRecord, void, undefined>;
 }
 
+/** `url` may have a path, as a service behind a proxy has. */
 export function createServiceClient(url: string, token: string | null): ServiceClient {
-  const get = async (path: string): Promise<unknown> => {
-    const headers = token === null ? {} : { authorization: `Bearer ${token}` };
-    const response = await fetch(new URL(path, url), { headers }).catch((cause: unknown) => {
+  const get = async <T>(schema: z.ZodType<T>, path: string): Promise<T> => {
+    const response = await fetch(new URL(path, url.endsWith('/') ? url : `${url}/`), {
+      headers: token === null ? {} : { authorization: `Bearer ${token}` },
+      // A redirect would carry the token to a stranger.
+      redirect: 'error',
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+    }).catch((cause: unknown) => {
       throw new ServiceError(`No service answers at ${url}. Start one with \`npm run server\`.`, {
         cause,
       });
     });
-    if (response.ok) return response.json();
-    throw new ServiceError(await refusalInWords(response, url));
+    const body: unknown = await response.json().catch(() => null);
+    if (!response.ok) throw new ServiceError(refusalInWords(response.status, body, url));
+    const decoded = schema.safeParse(body);
+    if (!decoded.success) throw new ServiceError(`${url} does not answer as a Parley service.`);
+    return decoded.data;
   };
   return {
-    me: async () => meReply.parse(await get('/v1/me')),
+    me: () => get(meReply, 'v1/me'),
     async *records(spaceId) {
       let query = 'cursor=0';
       for (;;) {
-        const reply = pullReply.parse(await get(`/v1/spaces/${spaceId}/pull?${query}`));
+        const reply = await get(pullReply, `v1/spaces/${spaceId}/pull?${query}`);
         yield* reply.records.filter((record) => !record.deleted);
         if (reply.nextPage === null) return;
         query = new URLSearchParams({
@@ -47,11 +58,14 @@ export function createServiceClient(url: string, token: string | null): ServiceC
   };
 }
 
-async function refusalInWords(response: Response, url: string): Promise<string> {
-  const body = wireError.safeParse(await response.json().catch(() => null));
-  if (!body.success) return `${url} answers with HTTP ${response.status}, not as a Parley service.`;
-  if (body.data.error.code === 'unauthorized') {
+function refusalInWords(status: number, body: unknown, url: string): string {
+  const refusal = wireError.safeParse(body);
+  if (!refusal.success) return `${url} answers with HTTP ${status}, not as a Parley service.`;
+  const { code, message, requestId } = refusal.data.error;
+  if (code === 'unauthorized') {
     return 'The service refuses the token. Give it with --token-file, or in PARLEY_TOKEN.';
   }
-  return `${body.data.error.message} (request ${body.data.error.requestId})`;
+  if (code === 'resync')
+    return 'The service was put back to another state meanwhile: run it again.';
+  return `${message} (request ${requestId})`;
 }
