@@ -16,8 +16,10 @@ export interface ConversationBook {
     change: (conversation: Conversation) => Conversation,
     others?: readonly RecordChange[],
   ): Promise<Conversation | null>;
-  /** Takes over what the store now says. */
-  refresh(id: string): Promise<void>;
+  /** Takes over what the store now says. False when an opened conversation is gone. */
+  refresh(id: string): Promise<boolean>;
+  /** Does `work`, which deletes it, when no update is under way, then forgets it. */
+  remove(id: string, work: () => Promise<void>): Promise<void>;
   close(id: string): void;
   /** Resolves when every update asked for so far has ended. */
   settled(): Promise<void>;
@@ -43,13 +45,15 @@ export function createConversationBook(
     }
   };
 
+  const read = async (id: string): Promise<Conversation | null> => {
+    const record = book.has(id) ? null : await store.get('conversation', id);
+    if (record !== null) put(id, record.data);
+    return book.get(id) ?? null;
+  };
+
   return {
     async open(id) {
-      const known = book.get(id);
-      if (known !== undefined) return known;
-      const record = await store.get('conversation', id);
-      if (record !== null) put(id, book.get(id) ?? record.data);
-      return book.get(id) ?? null;
+      return book.get(id) ?? serial(() => read(id));
     },
     opened: (id) => book.get(id) ?? null,
     openedIds: () => [...book.keys()],
@@ -64,8 +68,15 @@ export function createConversationBook(
       }),
     refresh: (id) =>
       serial(async () => {
-        const record = book.has(id) ? await store.get('conversation', id) : null;
+        if (!book.has(id)) return true;
+        const record = await store.get('conversation', id);
         if (record !== null) put(id, record.data);
+        return record !== null;
+      }),
+    remove: (id, work) =>
+      serial(async () => {
+        await work();
+        book.delete(id);
       }),
     close: (id) => void book.delete(id),
     settled: () => serial(() => Promise.resolve()),

@@ -12,6 +12,8 @@ interface ElsewherePorts {
   /** Shows a stored message anew, or for the first time. */
   show(type: 'messageAdded' | 'messageChanged', id: string): Promise<void>;
   onPersonalitiesChanged(): Promise<void>;
+  /** An opened conversation is no longer in the store. */
+  onConversationGone(id: string): Promise<void>;
 }
 
 /** Tells the page of what other windows and devices changed, and of nothing else. */
@@ -21,17 +23,22 @@ export async function followChange(ports: ElsewherePorts, change: StoreChange): 
   }
   if (change.origin === 'here') return;
   for (const { kind, id } of change.changes) {
-    if (kind === 'conversation') await ports.book.refresh(id);
+    if (kind === 'conversation' && !(await ports.book.refresh(id))) {
+      await ports.onConversationGone(id);
+    }
     if (kind === 'message') await followMessage(ports, id);
   }
 }
 
 async function followMessage(ports: ElsewherePorts, id: string): Promise<void> {
   const { store, book, live, shown } = ports;
-  // An answer that runs here is newer than whatever arrives; it is stored again at its end.
-  if (live.get(id) !== null) return;
-  const conversationId = shown.conversationOf(id);
   const record = await store.get('message', id);
+  if (live.get(id) !== null) {
+    // It runs here, so a window that took it for left over by a crash is told otherwise at once.
+    if (record !== null && record.data.status !== 'streaming') live.saveAgain(id);
+    return;
+  }
+  const conversationId = shown.conversationOf(id);
   if (record === null) {
     if (conversationId === null) return;
     ports.hide(conversationId, id);

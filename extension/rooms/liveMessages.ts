@@ -34,8 +34,10 @@ export interface LiveMessages {
   of(conversationId: string): readonly { readonly id: string; readonly data: Message }[];
   /** Sends the text that is waiting for its tick. */
   showNow(): void;
-  /** Forgets a deleted conversation's answers without storing them. */
-  drop(conversationId: string): void;
+  /** Stores it as it is, over what another window made of it. */
+  saveAgain(id: string): void;
+  /** Forgets a deleted conversation's answers without storing them, and gives their ids. */
+  drop(conversationId: string): readonly string[];
   /** Resolves when every write under way has ended, whether it succeeded or not. */
   saved(): Promise<void>;
 }
@@ -118,12 +120,20 @@ class Lives implements LiveMessages {
     }
   }
 
-  drop(conversationId: string): void {
-    for (const [id, live] of this.#lives) {
-      if (live.data.conversationId !== conversationId) continue;
-      live.cancelTimer?.();
+  saveAgain(id: string): void {
+    const live = this.#lives.get(id);
+    if (live === undefined) return;
+    live.isDirty = true;
+    this.#save(id, live);
+  }
+
+  drop(conversationId: string): readonly string[] {
+    const dropped = this.of(conversationId).map(({ id }) => id);
+    for (const id of dropped) {
+      this.#lives.get(id)?.cancelTimer?.();
       this.#lives.delete(id);
     }
+    return dropped;
   }
 
   async saved(): Promise<void> {

@@ -1,13 +1,15 @@
 import type { KnownRecord } from '../../shared/domain/record.ts';
 import type { RecordStore } from '../../shared/domain/recordStore.ts';
 import type { Clock } from './clock.ts';
+import { endToolUses } from './endToolUses.ts';
 
-/** Longer than a running answer goes unsaved, so a window that still runs one gives a sign of life. */
+/** Longer than a growing answer goes unsaved. */
 const GRACE_MS = 5_000;
 
 /**
  * Marks as interrupted what a crash left as `streaming`, and gives their ids. It looks twice, five
  * seconds apart, and leaves alone what has grown in between: another window or device is writing it.
+ * A window whose answer only seemed left, because its model is silent, stores it as running again.
  */
 export async function recoverAnswers(
   store: RecordStore,
@@ -23,7 +25,9 @@ export async function recoverAnswers(
   for (const { id, data: old } of before) {
     const now = await store.get('message', id);
     if (now === null || !isLeft(now) || JSON.stringify(now.data) !== JSON.stringify(old)) continue;
-    await store.write([{ kind: 'message', id, data: { ...now.data, status: 'interrupted' } }]);
+    const toolUses = endToolUses(now.data.toolUses);
+    const data = { ...now.data, toolUses, status: 'interrupted' as const };
+    await store.write([{ kind: 'message', id, data }]);
     recovered.push(id);
   }
   return recovered;

@@ -16,6 +16,7 @@ import { messageView, participantViews } from './views.ts';
 interface Notices {
   readonly get: (conversationId: string) => ChatNotice | null;
   readonly set: (conversationId: string, notice: ChatNotice | null) => void;
+  readonly forget: (conversationId: string) => void;
 }
 
 /** What the rooms are made of, wired to each other; `rooms.ts` drives it. */
@@ -35,8 +36,8 @@ export interface RoomParts extends RoomPages {
     conversationId: string,
     change: (conversation: Conversation) => Conversation,
   ) => Promise<void>;
-  /** Tells the page that a message is gone. */
-  readonly hide: (conversationId: string, id: string) => void;
+  /** Lets go of a deleted conversation and tells the pages; gives the answers that still ran in it. */
+  readonly forget: (conversationId: string) => readonly string[];
   readonly emit: (event: HostEvent) => void;
   readonly tellQueue: (conversationId: string) => void;
   readonly tellStates: (conversationId: string) => void;
@@ -47,10 +48,14 @@ export interface RoomParts extends RoomPages {
 
 export function createRoomParts(
   ports: RoomsPorts,
-  emit: (event: HostEvent) => void,
+  tell: (event: HostEvent) => void,
   onStates: () => void,
 ): RoomParts {
   const { store } = ports;
+  // What still comes of a conversation that was deleted meanwhile is nobody's news.
+  const emit = (event: HostEvent): void => {
+    if (book.opened(event.conversationId) !== null) tell(event);
+  };
   const directory = createPersonalityDirectory(store);
   const sources = { ...ports, find: directory.find };
   const board = createTurnBoard();
@@ -64,9 +69,7 @@ export function createRoomParts(
     return conversation === null ? [] : participantViews(conversation, stateIn, sources);
   };
   const tellStates = (id: string): void => {
-    if (book.opened(id) === null) return;
-    const participants = participantsOf(id);
-    emit({ type: 'participantsChanged', conversationId: id, participants });
+    emit({ type: 'participantsChanged', conversationId: id, participants: participantsOf(id) });
     onStates();
   };
   const book = createConversationBook(store, emit, tellStates);
@@ -88,10 +91,8 @@ export function createRoomParts(
     ...core,
     ...createRoomPages({ ...core, store, sources, participantsOf }),
     nextTime: times.next,
-    async allMembers() {
-      await directory.load();
-      return membersOf(directory, ports.defaultModel());
-    },
+    allMembers: () => allMembers(directory, ports.defaultModel()),
+    forget: forgetting({ ...core, tell, times }),
     async change(id, change) {
       await book.update(id, change);
     },
@@ -104,6 +105,22 @@ export function createRoomParts(
     reportUnlessUnavailable(error) {
       if (!(error instanceof StoreUnavailableError)) ports.report(error);
     },
+  };
+}
+
+function forgetting(
+  parts: Pick<RoomParts, 'book' | 'shown' | 'notices' | 'live'> & {
+    readonly tell: (event: HostEvent) => void;
+    readonly times: { forget(conversationId: string): void };
+  },
+): RoomParts['forget'] {
+  return (id) => {
+    parts.tell({ type: 'conversationChosen', conversationId: id, chosenId: null });
+    parts.book.close(id);
+    parts.shown.forget(id);
+    parts.notices.forget(id);
+    parts.times.forget(id);
+    return parts.live.drop(id);
   };
 }
 
@@ -121,6 +138,7 @@ function createTimes({ store, clock }: RoomsPorts) {
       newest.set(id, time);
       return time;
     },
+    forget: (id: string): void => void newest.delete(id),
   };
 }
 
@@ -133,10 +151,15 @@ function createNotices(emit: (event: HostEvent) => void): Notices {
       if (notice !== null) notices.set(id, notice);
       emit({ type: 'noticeChanged', conversationId: id, notice });
     },
+    forget: (id) => void notices.delete(id),
   };
 }
 
-function membersOf(directory: PersonalityDirectory, defaultModel: string): readonly Member[] {
+async function allMembers(
+  directory: PersonalityDirectory,
+  defaultModel: string,
+): Promise<readonly Member[]> {
+  await directory.load();
   return directory.all().map(({ id, data }) => ({
     ...data,
     id: personalityId.parse(id),

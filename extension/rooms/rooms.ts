@@ -12,6 +12,7 @@ import type {
 } from '../../shared/protocol/chatView.ts';
 import type { HostEvent } from '../../shared/protocol/hostApi.ts';
 import type { TurnEngine } from '../../shared/turns/engine.ts';
+import { deleteMessages } from './deleteMessages.ts';
 import { followChange } from './elsewhere.ts';
 import { createListeners } from './listeners.ts';
 import { recoverAnswers } from './recoverAnswers.ts';
@@ -35,6 +36,8 @@ export interface Rooms {
   }): Promise<ConversationId>;
   /** The newest page, running answers with their text so far; null when there is no such conversation. */
   snapshot(conversationId: string): Promise<ChatSnapshot | null>;
+  /** What a conversation is called; null when there is none. */
+  titleOf(conversationId: string): Promise<string | null>;
   older(
     conversationId: string,
     beforeId: string,
@@ -47,6 +50,8 @@ export interface Rooms {
   }): Promise<MessageId>;
   /** Stops one answer, or with null all of the conversation's. */
   stop(conversationId: string, turnId: string | null): void;
+  /** Stops every answer of this window, those in review threads included. */
+  stopAll(): void;
   /** Asks the author of an answer again, or the whole room for a human's message. */
   retry(conversationId: string, messageId: string): Promise<void>;
   rename(conversationId: string, title: string): Promise<void>;
@@ -78,15 +83,21 @@ export function createRooms(ports: RoomsPorts): Rooms {
   const { engine, threads } = createRoomEngine(ports, parts);
   const following = createSerial();
   const unsubscribe = store.onDidChange((change) => {
-    following(() => followChange({ ...parts, store }, change)).catch(report);
+    following(() => followChange({ ...parts, store, onConversationGone }, change)).catch(report);
   });
+  const onConversationGone = async (id: string): Promise<void> => {
+    engine.stop(id, null);
+    await deleteMessages(store, parts.forget(id));
+  };
 
   return {
     snapshot: parts.snapshot,
+    titleOf: async (id) => (await parts.book.open(id))?.title ?? null,
     older: parts.page,
     ...talkActions(ports, parts, engine),
     ...seatActions(parts),
     stop: (conversationId, turnId) => engine.stop(conversationId, turnId),
+    stopAll: () => engine.stopAll(),
     async personalities() {
       await directory.load();
       return directory.all();
@@ -111,7 +122,7 @@ export function createRooms(ports: RoomsPorts): Rooms {
 }
 
 async function settle(engine: TurnEngine, { book }: RoomParts): Promise<void> {
-  engine.stopAll();
+  engine.close();
   await engine.idle();
   await book.settled();
 }

@@ -4,6 +4,8 @@ export interface ShownMessages {
   /** The page has everything from this moment on; `-Infinity` for the whole conversation. */
   loadedFrom(conversationId: string, createdAt: number): void;
   remove(id: string): void;
+  /** Forgets a conversation that is gone. */
+  forget(conversationId: string): void;
   conversationOf(id: string): string | null;
   /** `Infinity` when nothing was loaded. */
   oldestIn(conversationId: string): number;
@@ -18,6 +20,10 @@ export function createShownMessages(): ShownMessages {
     loadedFrom: (conversationId, createdAt) =>
       void oldest.set(conversationId, Math.min(createdAt, oldestIn(conversationId))),
     remove: (id) => void rooms.delete(id),
+    forget(conversationId) {
+      oldest.delete(conversationId);
+      for (const [id, room] of rooms) if (room === conversationId) rooms.delete(id);
+    },
     conversationOf: (id) => rooms.get(id) ?? null,
     oldestIn,
   };

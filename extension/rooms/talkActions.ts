@@ -1,8 +1,9 @@
 import { conversationId as conversationIdSchema, messageId } from '../../shared/domain/ids.ts';
 import { MAX_MESSAGE_LENGTH, type Message } from '../../shared/domain/message.ts';
-import { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
+import { type RecordStore, StoreUnavailableError } from '../../shared/domain/recordStore.ts';
 import { cleanText, truncate } from '../../shared/domain/text.ts';
-import type { TurnEngine } from '../../shared/turns/engine.ts';
+import type { RoundRequest, TurnEngine } from '../../shared/turns/engine.ts';
+import { deleteMessages } from './deleteMessages.ts';
 import type { RoomParts } from './roomParts.ts';
 import type { Rooms } from './rooms.ts';
 import type { RoomsPorts } from './roomsPorts.ts';
@@ -16,6 +17,8 @@ export function talkActions(
   engine: TurnEngine,
 ): Pick<Rooms, 'create' | 'send' | 'retry' | 'remove'> {
   const { store } = ports;
+  /** A second click on the same message, while the first is under way, is none. */
+  const retrying = new Set<string>();
   return {
     create: (request) => create(ports, request),
     async send(request) {
@@ -26,35 +29,67 @@ export function talkActions(
       return id;
     },
     async retry(conversationId, id) {
-      const old = await store.get('message', id);
-      if (old?.data.conversationId !== conversationId || parts.live.get(id) !== null) return;
-      await parts.prepare(conversationId);
-      parts.notices.set(conversationId, null);
-      const { author, text, status } = old.data;
-      if (author.kind === 'human') {
-        engine.start({ roomId: conversationId, answers: id, speaker: null });
-        return;
+      if (retrying.has(id)) return;
+      retrying.add(id);
+      try {
+        const request = await roundAgain(parts, store, conversationId, id);
+        if (request !== null) engine.start(request);
+      } finally {
+        retrying.delete(id);
       }
-      const { messages } = await store.listMessages(conversationId, { beforeId: id, limit: 100 });
-      const asked = messages.findLast((message) => message.data.author.kind === 'human');
-      if (text === '' || status === 'declined') {
-        await store.write([{ kind: 'message', id, data: null }]);
-        parts.hide(conversationId, id);
-      }
-      const answers = asked?.id ?? id;
-      engine.start({ roomId: conversationId, answers, speaker: author.personalityId });
     },
     async remove(conversationId) {
       engine.stop(conversationId, null);
-      parts.live.drop(conversationId);
-      const messages = await store.list('message', conversationId);
-      await store.write([
-        ...messages.map(({ id }) => ({ kind: 'message' as const, id, data: null })),
-        { kind: 'conversation', id: conversationId, data: null },
-      ]);
-      parts.book.close(conversationId);
+      await parts.book.remove(conversationId, async () => {
+        const messages = await store.list('message', conversationId);
+        await store.write([
+          ...messages.map(({ id }) => ({ kind: 'message' as const, id, data: null })),
+          { kind: 'conversation', id: conversationId, data: null },
+        ]);
+      });
+      parts.forget(conversationId);
+      // An answer may have been stored once more while the rest was deleted.
+      const late = await store.list('message', conversationId);
+      await deleteMessages(
+        store,
+        late.map(({ id }) => id),
+      );
     },
   };
+}
+
+/** The round that asks for a message again; null where there is nothing to ask or nobody. */
+async function roundAgain(
+  parts: RoomParts,
+  store: RecordStore,
+  conversationId: string,
+  id: string,
+): Promise<RoundRequest | null> {
+  const old = await store.get('message', id);
+  if (old?.data.conversationId !== conversationId || parts.live.get(id) !== null) return null;
+  await parts.prepare(conversationId);
+  parts.notices.set(conversationId, null);
+  const { author, text, status } = old.data;
+  if (author.kind === 'human') return { roomId: conversationId, answers: id, speaker: null };
+  if (!canSpeak(parts, conversationId, author.personalityId)) {
+    const reason = { kind: 'nobodyToAnswer' as const };
+    parts.notices.set(conversationId, { kind: 'roomStopped', reason });
+    return null;
+  }
+  const { messages } = await store.listMessages(conversationId, { beforeId: id, limit: 100 });
+  const asked = messages.findLast((message) => message.data.author.kind === 'human');
+  if (text === '' || status === 'declined') {
+    await deleteMessages(store, [id]);
+    parts.hide(conversationId, id);
+  }
+  const answers = asked?.id ?? id;
+  return { roomId: conversationId, answers, speaker: author.personalityId };
+}
+
+/** Whether a personality still exists, has a seat in a prepared conversation and is not muted. */
+function canSpeak({ book, directory }: RoomParts, conversationId: string, id: string): boolean {
+  const seat = book.opened(conversationId)?.participants.find((it) => it.personalityId === id);
+  return seat?.isMuted === false && directory.find(id)?.isMuted === false;
 }
 
 async function create(

@@ -3,6 +3,8 @@ import type { Message, ToolUse } from '../../shared/domain/message.ts';
 import { truncate } from '../../shared/domain/text.ts';
 import type { ChatNotice } from '../../shared/protocol/chatView.ts';
 import type { TurnEvent } from '../../shared/turns/turnEvent.ts';
+import type { ConversationBook } from './conversationBook.ts';
+import { endToolUses } from './endToolUses.ts';
 import type { LiveMessages } from './liveMessages.ts';
 import type { PersonalityDirectory } from './personalityDirectory.ts';
 import type { BoardTurn, TurnBoard } from './turnBoard.ts';
@@ -11,6 +13,7 @@ interface TurnRecorderPorts {
   readonly live: LiveMessages;
   readonly board: TurnBoard;
   readonly directory: PersonalityDirectory;
+  readonly book: Pick<ConversationBook, 'opened'>;
   /** A time later than that of every message of the conversation. */
   nextTime(conversationId: string): number;
   /** Who waits, or what somebody does, is no longer what the page was told. */
@@ -109,7 +112,8 @@ function start(
   { turnId, model }: Extract<TurnEvent, { type: 'turnStarted' }>,
 ): void {
   const turn = ports.board.get(turnId);
-  if (turn === null) return;
+  // Stopped in this very moment because the conversation was deleted: nothing of it shall be stored.
+  if (turn === null || ports.book.opened(room) === null) return;
   setState(ports, turnId, 'thinking');
   ports.tellQueue(room);
   ports.live.begin(turnId, emptyAnswer(room, turn, { model, ports }));
@@ -118,7 +122,8 @@ function start(
 function end(ports: TurnRecorderPorts, room: string, event: Ending): void {
   const wasQueued = ports.board.get(event.turnId)?.state === 'queued';
   ports.board.remove(event.turnId);
-  ports.live.change(event.turnId, lastFields(event), true);
+  const toolUses = endToolUses(ports.live.get(event.turnId)?.toolUses ?? []);
+  ports.live.change(event.turnId, { toolUses, ...lastFields(event) }, true);
   if (wasQueued) ports.tellQueue(room);
   ports.tellStates(room);
   ports.onAnswered(room);

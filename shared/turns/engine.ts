@@ -51,6 +51,8 @@ export interface TurnEngine {
   stop(roomId: string, turnId: TurnId | null): void;
   /** Stops every room. */
   stopAll(): void;
+  /** Stops every room for good: what is started from now on is stopped at once. */
+  close(): void;
   /** Resolves when no room has anything left to do. */
   idle(): Promise<void>;
 }
@@ -75,6 +77,7 @@ export function createTurnEngine(ports: EnginePorts): TurnEngine {
     start: (request) => engine.start(request),
     stop: (roomId, turnId) => engine.stop(roomId, turnId),
     stopAll: () => engine.stopAll(),
+    close: () => engine.close(),
     idle: () => engine.idle(),
   };
 }
@@ -84,6 +87,7 @@ class Engine implements TurnEngine {
   readonly #slots: Slots;
   readonly #lanes = new Map<string, Lane>();
   readonly #running = new Set<Promise<void>>();
+  #isClosed = false;
 
   constructor(ports: EnginePorts) {
     this.#ports = ports;
@@ -91,6 +95,10 @@ class Engine implements TurnEngine {
   }
 
   start(request: RoundRequest): void {
+    if (this.#isClosed) {
+      this.#ports.emit(request.roomId, { type: 'roomStopped', reason: { kind: 'stopped' } });
+      return;
+    }
     const busy = this.#lanes.get(request.roomId);
     if (busy) {
       busy.rounds.push(request);
@@ -116,6 +124,11 @@ class Engine implements TurnEngine {
 
   stopAll(): void {
     for (const roomId of [...this.#lanes.keys()]) this.stop(roomId, null);
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.stopAll();
   }
 
   async idle(): Promise<void> {

@@ -88,8 +88,17 @@ export async function* runTurn(
       return;
     }
     yield* runCalls(turn, { ports, cancel, progress, end, calls });
+    if (isCancelled(cancel)) {
+      yield { type: 'turnInterrupted', turnId };
+      return;
+    }
     progress.rounds += 1;
   }
+}
+
+/** Asked through a function, since `aborted` changes while we wait. */
+function isCancelled(cancel: Cancel): boolean {
+  return cancel.aborted;
 }
 
 function declarations({ room }: Turn, { toolBox }: TurnPorts): readonly ToolDeclaration[] {

@@ -1,55 +1,10 @@
 import assert from 'node:assert/strict';
-import { createRooms } from '../../../extension/rooms/rooms.ts';
-import { builtInPersonalities } from '../../../shared/domain/builtInPersonalities.ts';
-import { personalityId, projectId, threadId } from '../../../shared/domain/ids.ts';
+import { projectId, threadId } from '../../../shared/domain/ids.ts';
 import { StoreUnavailableError } from '../../../shared/domain/recordStore.ts';
-import type { HostEvent } from '../../../shared/protocol/hostApi.ts';
-import type { ModelRequest } from '../../../shared/models/model.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
-import { MemoryDisk, openMemoryStore } from '../../support/memoryStore.ts';
-import { idOf } from '../../support/roomOf.ts';
-import {
-  HANG,
-  personaOf,
-  said,
-  scriptedModels,
-  type Script,
-} from '../../support/scriptedModels.ts';
-
-const idNamed = (name: string) =>
-  personalityId.parse(builtInPersonalities.find(({ data }) => data.name === name)?.id);
-const ADA = idNamed('Ada');
-const KOFI = idNamed('Kofi');
-
-let made = 0;
-const newId = () => idOf(5000 + made++);
-
-function windowOn(disk: MemoryDisk, clock: FakeClock, reply: (request: ModelRequest) => Script) {
-  const store = openMemoryStore({ now: () => clock.now(), newId }, disk);
-  const errors: unknown[] = [];
-  const events: HostEvent[] = [];
-  const models = scriptedModels(reply);
-  const rooms = createRooms({
-    store,
-    models,
-    toolBox: { declarations: [], run: () => Promise.reject(new Error('no tools')) },
-    clock,
-    random: () => 0.99,
-    newId,
-    maxInFlight: 3,
-    order: 'sequential',
-    humanName: () => 'Sam',
-    defaultModel: () => 'test/default',
-    report: (error) => errors.push(error),
-  });
-  rooms.onEvent((event) => events.push(event));
-  return { store, rooms, models, events, errors };
-}
-
-/** Lets everything that waits for nothing but promises happen. */
-async function settle(): Promise<void> {
-  for (let tick = 0; tick < 500; tick += 1) await Promise.resolve();
-}
+import { MemoryDisk } from '../../support/memoryStore.ts';
+import { HANG, personaOf, said } from '../../support/scriptedModels.ts';
+import { ADA, KOFI, newId, settle, windowOn } from './roomsWindow.ts';
 
 describe('rooms', () => {
   it('[R3] a mentioned personality answers, and all of it is stored', async () => {
@@ -140,6 +95,7 @@ describe('rooms', () => {
     await settle();
     clock.advance(2_000);
     await settle();
+    await first.store.close();
     const second = windowOn(disk, clock, () => said('x'));
     await second.rooms.snapshot(id);
     const recovered = second.rooms.recover();
