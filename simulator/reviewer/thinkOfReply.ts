@@ -103,7 +103,8 @@ function remarking(
       );
   const fixed = turn.has('propose_edit') ? separatelyFixable(source, findings) : [];
   const proposals = fixed.map(({ fix }) => ({ old_text: fix.oldText, new_text: fix.newText }));
-  const reason = `Fixes line ${fixed.map(({ line }) => line).join(', ')} and changes nothing else.`;
+  const lines = fixed.map(({ line }) => line).toSorted((one, other) => one - other);
+  const reason = `Fixes line${lines.length === 1 ? '' : 's'} ${lines.join(', ')} and nothing else.`;
   const calls =
     proposals.length === 0
       ? comments

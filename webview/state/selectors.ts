@@ -12,6 +12,7 @@ type DayOf = (time: number) => string;
 
 /** Builds the rows; the same array comes back until messages are added, removed or sent. */
 export function createRowSelector(dayOf: DayOf): (state: ChatState) => readonly Row[] {
+  const rememberedDayOf = remember(dayOf);
   let order: ChatState['order'] | null = null;
   let pending: ChatState['pending'] | null = null;
   let rows: readonly Row[] = [];
@@ -19,8 +20,20 @@ export function createRowSelector(dayOf: DayOf): (state: ChatState) => readonly 
     if (state.order === order && state.pending === pending) return rows;
     order = state.order;
     pending = state.pending;
-    rows = buildRows(state, dayOf);
+    rows = buildRows(state, rememberedDayOf);
     return rows;
+  };
+}
+
+/** A calendar takes microseconds a day: too long to ask it of thousands of messages whenever one is added. */
+function remember(dayOf: DayOf): DayOf {
+  const days = new Map<number, string>();
+  return (time) => {
+    const known = days.get(time);
+    if (known !== undefined) return known;
+    const day = dayOf(time);
+    days.set(time, day);
+    return day;
   };
 }
 

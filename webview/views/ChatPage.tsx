@@ -17,7 +17,6 @@ export function ChatPage({ chat }: { readonly chat: Chat }) {
   return (
     <ChatContext value={chat}>
       <main className="chat" aria-label={headerWords.conversation}>
-        <Header />
         <Content />
         <Announcements />
       </main>
@@ -45,6 +44,7 @@ function Content() {
     case 'ready':
       return (
         <>
+          <Header />
           <ParticipantsStrip />
           {isEmpty ? <NoMessages /> : <MessageList />}
           <div className="chat-foot">

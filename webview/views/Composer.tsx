@@ -11,7 +11,8 @@ import { useChat, useSelect } from './useChat.ts';
 import { composerWords } from './words.ts';
 
 const MENU_ID = 'mention-menu';
-const EVERYONE = ['all', 'everyone'];
+/** `@everyone` means the same; offering both would only make the list longer. */
+const EVERYONE = 'all';
 
 /** Where the next message is written. Enter sends, Shift+Enter begins a new line. */
 export function Composer() {
@@ -114,7 +115,7 @@ function useMention(text: string, field: React.RefObject<HTMLTextAreaElement | n
   const [dismissedAt, setDismissedAt] = useState<number | null>(null);
   const [chosen, setChosen] = useState(0);
   const others = participants.filter(({ id }) => id !== 'you');
-  const names = [...others.map(({ name }) => name), ...EVERYONE];
+  const names = [...others.map(({ name }) => name), EVERYONE];
   const found = caret === null ? null : mentionQuery(text, caret, names);
   const query = found && found.start !== dismissedAt ? found : null;
   const count = query?.options.length ?? 0;

@@ -30,6 +30,7 @@ export const Message = memo(function Message({ id, isFlashed, onShowMessage }: M
       data-testid="message"
       data-message-id={id}
       data-author={author.name}
+      data-kind={author.kind}
       data-status={status}
       aria-label={messageWords.labelled(author.name, formatTime(createdAt))}
       aria-busy={status === 'streaming'}
@@ -52,11 +53,11 @@ export const Message = memo(function Message({ id, isFlashed, onShowMessage }: M
 });
 
 function MessageHeading({ message }: { readonly message: MessageView }) {
-  const { author, createdAt, model } = message;
+  const { author, createdAt } = message;
   return (
     <header className="message-heading">
       <strong className={`accent-text accent-${author.accent}`}>{author.name}</strong>
-      <span className="secondary cut">{author.title}</span>
+      {author.title !== '' && <span className="secondary cut">{author.title}</span>}
       <time
         className="secondary"
         dateTime={new Date(createdAt).toISOString()}
@@ -64,7 +65,6 @@ function MessageHeading({ message }: { readonly message: MessageView }) {
       >
         {formatTime(createdAt)}
       </time>
-      {model && <span className="secondary cut message-model">{model}</span>}
     </header>
   );
 }

@@ -7,7 +7,7 @@ import { retry } from './MessageActions.tsx';
 import { useChat } from './useChat.ts';
 import { messageWords } from './words.ts';
 
-/** How the message stands or ended, and what it cost. */
+/** How the message stands or ended, which model wrote it and what it cost. */
 export function MessageOutcome({ message }: { readonly message: MessageView }) {
   return (
     <>
@@ -76,12 +76,19 @@ function Failure({ message }: { readonly message: MessageView }) {
   );
 }
 
-function Cost({ message: { usage } }: { readonly message: MessageView }) {
+function Cost({ message: { model, usage } }: { readonly message: MessageView }) {
   if (!usage) return null;
   const tokens = messageWords.tokens(formatCount(usage.promptTokens + usage.completionTokens));
   return (
-    <p className="cost secondary" data-testid="cost">
-      {usage.cost === null ? tokens : `${tokens} · ${formatCost(usage.cost)}`}
+    <p className="cost secondary">
+      {model && (
+        <span className="cut" title={model} data-testid="message-model">
+          {model}
+        </span>
+      )}
+      <span data-testid="cost">
+        {usage.cost ? `${tokens} · ${formatCost(usage.cost)}` : tokens}
+      </span>
     </p>
   );
 }

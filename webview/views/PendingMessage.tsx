@@ -12,7 +12,12 @@ export function PendingMessage({ id }: { readonly id: string }) {
   if (!send) return null;
   const isOnItsWay = send.status === 'sending' || send.status === 'sent';
   return (
-    <article className="message pending" data-testid="pending" data-status={send.status}>
+    <article
+      className="message pending"
+      data-testid="pending"
+      data-kind="human"
+      data-status={send.status}
+    >
       <Avatar accent={me?.accent ?? 'blue'} icon={me?.icon ?? 'account'} />
       <div className="message-main">
         <header className="message-heading">

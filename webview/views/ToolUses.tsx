@@ -1,7 +1,11 @@
 import type { ToolUse } from '../../shared/domain/message.ts';
+import { truncate } from '../../shared/domain/text.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { toolSubject } from './toolSubject.ts';
 import { useChat } from './useChat.ts';
 import { toolStates, toolWords } from './words.ts';
+
+const MAX_TOOLTIP = 500;
 
 /** The tools that an answer used, one compact row each. */
 export function ToolUses({ toolUses }: { readonly toolUses: readonly ToolUse[] }) {
@@ -19,7 +23,12 @@ function ToolRow({ use }: { readonly use: ToolUse }) {
   const { icon, words } = toolWords(use.tool);
   const state = use.outcome?.kind ?? 'running';
   return (
-    <li data-testid="tool-use" data-tool={use.tool} data-outcome={state} title={use.arguments}>
+    <li
+      data-testid="tool-use"
+      data-tool={use.tool}
+      data-outcome={state}
+      title={truncate(use.arguments, MAX_TOOLTIP)}
+    >
       <Icon name={state === 'running' ? 'loading' : icon} />
       <span>{words}</span>
       <Outcome use={use} />
@@ -27,13 +36,15 @@ function ToolRow({ use }: { readonly use: ToolUse }) {
   );
 }
 
-function Outcome({ use: { outcome } }: { readonly use: ToolUse }) {
+function Outcome({ use: { outcome, arguments: toolArguments } }: { readonly use: ToolUse }) {
   const chat = useChat();
   switch (outcome?.kind) {
     case undefined:
-      return <span className="secondary">{toolStates.running}</span>;
+      return (
+        <span className="secondary cut">{toolSubject(toolArguments) || toolStates.running}</span>
+      );
     case 'done':
-      return null;
+      return <span className="secondary cut">{toolSubject(toolArguments)}</span>;
     case 'refused':
       return (
         <span className="refused">

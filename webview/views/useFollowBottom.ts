@@ -1,6 +1,9 @@
 import { useCallback, useMemo, useRef, useState } from 'react';
 
 const NEAR_BOTTOM_PX = 24;
+/** How people scroll, and for how long afterwards a movement is theirs. */
+const TOUCHES = ['wheel', 'pointerdown', 'touchmove', 'keydown'] as const;
+const TOUCH_MS = 500;
 
 interface FollowBottom {
   /** Whether the newest is in sight and stays so while text grows. */
@@ -14,13 +17,16 @@ interface FollowBottom {
 
 /**
  * Keeps a list at its end while any of its messages grow. Only scrolling up ends that: growth alone
- * moves the end away too, and must not count as the person's wish to read on elsewhere.
+ * moves the end away too, and must not count as the person's wish to read on elsewhere. Nor must a list
+ * that becomes lower or higher because something above or below it comes or goes: such a change moves
+ * the list without the person's hand.
  */
 export function useFollowBottom(): FollowBottom {
   const [isFollowing, setIsFollowing] = useState(true);
   const scroller = useRef<HTMLElement | null>(null);
   const following = useRef(true);
-  const lastTop = useRef(0);
+  const last = useRef({ top: 0, scrollHeight: 0, clientHeight: 0 });
+  const lastTouchedAt = useRef(-Infinity);
 
   const setFollowing = useCallback((value: boolean) => {
     following.current = value;
@@ -34,20 +40,34 @@ export function useFollowBottom(): FollowBottom {
     const { scrollTop, scrollHeight, clientHeight } = scroller.current;
     const isNearBottom = scrollHeight - clientHeight - scrollTop < NEAR_BOTTOM_PX;
     if (isNearBottom) setFollowing(true);
-    else if (scrollTop < lastTop.current) setFollowing(false);
-    lastTop.current = scrollTop;
+    else if (scrollTop < last.current.top) {
+      const isSameSize =
+        scrollHeight === last.current.scrollHeight && clientHeight === last.current.clientHeight;
+      if (isSameSize || performance.now() - lastTouchedAt.current < TOUCH_MS) setFollowing(false);
+    }
+    last.current = { top: scrollTop, scrollHeight, clientHeight };
   }, [setFollowing]);
-  const scrollerRef = useCallback(
-    (element: HTMLElement | Window | null) => {
-      scroller.current?.removeEventListener('scroll', onScroll);
-      scroller.current = element instanceof HTMLElement ? element : null;
-      scroller.current?.addEventListener('scroll', onScroll, { passive: true });
-    },
-    [onScroll],
-  );
+  const onTouch = useCallback(() => {
+    lastTouchedAt.current = performance.now();
+  }, []);
   const keepBottom = useCallback(() => {
     if (following.current) toBottom();
   }, [toBottom]);
+  const resizes = useMemo(() => new ResizeObserver(keepBottom), [keepBottom]);
+  const scrollerRef = useCallback(
+    (element: HTMLElement | Window | null) => {
+      scroller.current?.removeEventListener('scroll', onScroll);
+      for (const kind of TOUCHES) scroller.current?.removeEventListener(kind, onTouch);
+      resizes.disconnect();
+      scroller.current = element instanceof HTMLElement ? element : null;
+      if (!scroller.current) return;
+      scroller.current.addEventListener('scroll', onScroll, { passive: true });
+      for (const kind of TOUCHES)
+        scroller.current.addEventListener(kind, onTouch, { passive: true });
+      resizes.observe(scroller.current);
+    },
+    [onScroll, onTouch, resizes],
+  );
   const follow = useCallback(() => {
     setFollowing(true);
     toBottom();

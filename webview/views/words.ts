@@ -5,7 +5,6 @@ import type { Attempt, FinishedAnswer, Problem } from '../state/chatState.ts';
 
 export const headerWords = {
   untitled: 'New conversation',
-  newConversation: 'New conversation',
   addParticipants: 'Add participants',
   rename: 'Rename conversation',
   conversation: 'Conversation',
@@ -57,7 +56,7 @@ export const messageWords = {
 
 export const composerWords = {
   label: 'Message',
-  placeholder: 'Write to everyone, or @name someone',
+  placeholder: 'Message everyone, or @name',
   send: 'Send',
   stop: 'Stop all answers',
   cancelReply: 'Do not reply to this message',
@@ -77,7 +76,8 @@ export const startWords = {
   failed: 'The conversation could not be opened.',
   again: 'Try again',
   emptyTitle: 'Say something',
-  emptyBody: 'Everyone here reads along. Mention someone with @ to ask only them. For example:',
+  emptyBody:
+    'Everyone here reads along and may answer; who is named with @ answers first. For example:',
 };
 
 export const examples = [
@@ -103,7 +103,7 @@ export function noticeWords(notice: ChatNotice): string {
     case 'noProvider':
       return 'No model provider is connected yet, so nobody can answer.';
     case 'simulated':
-      return 'These answers are simulated.';
+      return 'Simulated answers';
     case 'restricted':
       return 'Restricted Mode: everyone can talk, but no one can read or change your files.';
     case 'roomStopped':

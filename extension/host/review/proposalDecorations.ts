@@ -3,7 +3,7 @@ import { untrustedMarkdown } from './untrustedMarkdown.ts';
 import type { ReviewHost } from './reviewHost.ts';
 import type { ProposalIndex, ShownHunk } from './proposalIndex.ts';
 
-/** Colours what visible editors would lose, and where they would gain. */
+/** Colours the lines that visible editors would lose or see changed, and where they would gain some. */
 interface ProposalDecorations {
   refresh(editors: readonly vscode.TextEditor[]): void;
   dispose(): void;
@@ -13,12 +13,14 @@ export function createProposalDecorations(
   { project }: ReviewHost,
   index: ProposalIndex,
 ): ProposalDecorations {
-  const removed = decoration(
+  const changed = decoration(
     'diffEditor.removedTextBackground',
+    'editorGutter.deletedBackground',
     'editorOverviewRuler.deletedForeground',
   );
   const inserted = decoration(
     'diffEditor.insertedLineBackground',
+    'editorGutter.addedBackground',
     'editorOverviewRuler.addedForeground',
   );
   const decorated = new WeakSet<vscode.TextEditor>();
@@ -27,37 +29,49 @@ export function createProposalDecorations(
     const path = project.pathOf(editor.document.uri);
     const hunks = path === null ? [] : index.hunksIn(path, editor.document.getText());
     if (hunks.length === 0 && !decorated.has(editor)) return;
-    const marks = hunks.flatMap((hunk) => markOf(hunk, editor.document));
-    editor.setDecorations(
-      removed,
-      marks.filter(({ range }) => !range.isEmpty),
-    );
-    editor.setDecorations(
-      inserted,
-      marks.filter(({ range }) => range.isEmpty),
-    );
+    const marks = oncePerLine(hunks.flatMap((hunk) => markOf(hunk, editor.document)));
+    for (const type of [changed, inserted]) {
+      editor.setDecorations(
+        type,
+        marks.filter(({ isInsertion }) => isInsertion === (type === inserted)),
+      );
+    }
     decorated.add(editor);
   };
   return {
     refresh: (editors) => editors.forEach(refreshOne),
-    dispose: () => [removed, inserted].forEach((each) => each.dispose()),
+    dispose: () => [changed, inserted].forEach((each) => each.dispose()),
   };
 }
 
-function decoration(background: string, ruler: string): vscode.TextEditorDecorationType {
+/** High contrast has no backgrounds: there the bar at the line's edge says it alone. */
+function decoration(
+  background: string,
+  bar: string,
+  ruler: string,
+): vscode.TextEditorDecorationType {
   return vscode.window.createTextEditorDecorationType({
     backgroundColor: new vscode.ThemeColor(background),
+    borderWidth: '0 0 0 3px',
+    borderStyle: 'solid',
+    borderColor: new vscode.ThemeColor(bar),
     overviewRulerColor: new vscode.ThemeColor(ruler),
     overviewRulerLane: vscode.OverviewRulerLane.Right,
     isWholeLine: true,
   });
 }
 
-/** The text that differs, empty where the hunk only adds. */
-function markOf(
-  { placement, proposal }: ShownHunk,
-  document: vscode.TextDocument,
-): vscode.DecorationOptions[] {
+interface Mark extends vscode.DecorationOptions {
+  readonly isInsertion: boolean;
+}
+
+/** Of marks that begin on the same line the first: colours laid over each other hide the text. */
+function oncePerLine(marks: readonly Mark[]): Mark[] {
+  return [...new Map(marks.toReversed().map((mark) => [mark.range.start.line, mark])).values()];
+}
+
+/** The text that differs; an insertion adds lines and leaves those that are there as they are. */
+function markOf({ placement, proposal }: ShownHunk, document: vscode.TextDocument): Mark[] {
   if (placement.kind !== 'placed') return [];
   const { start, end, newText } = placement.edit;
   const oldText = document.getText().slice(start, end);
@@ -69,7 +83,8 @@ function markOf(
   const hoverMessage = untrustedMarkdown('');
   hoverMessage.appendText(`${proposal.data.personalityName}: ${proposal.data.reason}`);
   hoverMessage.appendCodeblock(newText, document.languageId);
-  return [{ range, hoverMessage }];
+  const added = newText.slice(shared.before, newText.length - shared.after);
+  return [{ range, hoverMessage, isInsertion: range.isEmpty && added.includes('\n') }];
 }
 
 /** How many characters two texts share at their beginning and, apart from those, at their end. */

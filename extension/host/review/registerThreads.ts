@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { builtInPersonalities } from '../../../shared/domain/builtInPersonalities.ts';
 import type { ThreadId } from '../../../shared/domain/ids.ts';
 import type { StoreChange } from '../../../shared/domain/recordStore.ts';
 import { createThreads, type ReplyResult, type Threads } from '../../review/threads.ts';
@@ -70,7 +71,8 @@ function createJobs(report: (error: unknown) => void): Jobs {
 }
 
 async function loadAccents({ store }: ThreadsHost, board: ThreadBoard): Promise<void> {
-  const personalities = await store.list('personality');
+  // Stored ones come last: a person may have changed a built-in one.
+  const personalities = [...builtInPersonalities, ...(await store.list('personality'))];
   board.setAccents(new Map(personalities.map(({ id, data }) => [id, data.accent])));
 }
 

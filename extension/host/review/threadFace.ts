@@ -24,7 +24,6 @@ export function paintThread(
     : vscode.CommentThreadState.Unresolved;
   shown.comments = thread.comments.map((comment, index) => ({
     ...showComment(comment, accents),
-    ...(index === 0 ? { label: severityName(thread.severity) } : {}),
     body: bodyOf(comment, index === 0 && isOutdated ? thread.anchor.quote : null),
   }));
 }

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { SyncState } from '../../../shared/sync/syncState.ts';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
 import { startSync, type Sync } from '../../net/syncDriver.ts';
+import type { Disposing } from '../disposing.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { connectService } from './connectService.ts';
@@ -16,11 +17,16 @@ interface Deps {
   readonly log: Log;
 }
 
+interface WindowSync extends Disposing {
+  /** Ends it for good and resolves when it no longer touches the store. */
+  stop(): Promise<void>;
+}
+
 /**
  * Sync of this window: runs while the settings name a service, starts anew when they change, and shows
- * its state in the status bar. Resolves what it holds when it is disposed.
+ * its state in the status bar. A new one starts when the last has let go of the store's lease.
  */
-export function registerSync(context: vscode.ExtensionContext, deps: Deps): vscode.Disposable {
+export function registerSync(context: vscode.ExtensionContext, deps: Deps): WindowSync {
   const { settings, log } = deps;
   const token = createServiceToken(context.secrets, settings);
   const statusBar = createSyncStatusBar();
@@ -29,20 +35,31 @@ export function registerSync(context: vscode.ExtensionContext, deps: Deps): vsco
     statusBar.show(state);
     log.note(`Sync: ${state.kind}`);
   };
-  const stop = () => {
-    running?.dispose().catch(log.report);
+  let isOver = false;
+  let last = Promise.resolve();
+  const end = async () => {
+    const ending = running;
     running = null;
+    await ending?.dispose();
   };
-  const restart = () => {
-    stop();
+  const begin = () => {
+    if (isOver) return;
     const url = settings.get('sync.url');
     if (url !== '') running = start(deps, { url, token, show });
     else show({ kind: 'off' });
   };
-  restart();
+  const restart = () => {
+    last = last.then(end).catch(log.report).then(begin);
+  };
+  const stop = () => {
+    isOver = true;
+    last = last.then(end).catch(log.report);
+    return last;
+  };
+  begin();
 
   const on = (command: string, run: () => unknown) => vscode.commands.registerCommand(command, run);
-  return vscode.Disposable.from(
+  const parts = vscode.Disposable.from(
     settings.onDidChange(['sync.url', 'sync.tokenFile'], restart),
     token.onDidChange(() => running?.syncNow()),
     vscode.window.onDidChangeWindowState(({ focused }) => {
@@ -53,8 +70,9 @@ export function registerSync(context: vscode.ExtensionContext, deps: Deps): vsco
     on('parley.showSync', () => showSyncMenu(running)),
     token,
     statusBar,
-    { dispose: stop },
+    { dispose: () => void stop() },
   );
+  return { stop, dispose: () => void parts.dispose() };
 }
 
 interface Start {

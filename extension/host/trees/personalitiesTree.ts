@@ -26,7 +26,8 @@ export function registerPersonalitiesTree(
 
 const themeColors: Readonly<Record<Accent, string>> = {
   red: 'charts.red',
-  orange: 'charts.orange',
+  // The charts' own orange is half transparent.
+  orange: 'symbolIcon.classForeground',
   yellow: 'charts.yellow',
   green: 'charts.green',
   blue: 'charts.blue',

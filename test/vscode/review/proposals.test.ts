@@ -53,7 +53,10 @@ describe('proposals in the editor', () => {
     );
     return found
       .filter(({ command }) => command?.command.startsWith('parley.'))
-      .map(({ range, command }) => `${range.start.line} ${command?.title ?? ''}`);
+      .map(
+        ({ range, command }) =>
+          `${range.start.line} ${command?.title.replaceAll('\u00a0', ' ') ?? ''}`,
+      );
   }
 
   it('[V4] shows who and why, accept, reject and diff above each pending hunk', async () => {

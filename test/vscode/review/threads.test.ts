@@ -68,7 +68,7 @@ describe('comment threads in the editor', () => {
     assert.ok(comment && typeof comment.body !== 'string');
     assert.equal(comment.author.name, 'Ada');
     assert.equal(comment.author.iconPath?.scheme, 'data');
-    assert.equal(comment.label, 'Warning');
+    assert.equal(shown[0].label, 'Warning');
     assert.deepEqual([comment.body.isTrusted, comment.body.supportHtml], [false, false]);
   });
 
