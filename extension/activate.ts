@@ -28,8 +28,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   if (store === null) return;
 
   const settings = createSettings();
-  const provider = createProvider(context, settings);
-  const project = await openProject(store);
+  const provider = createProvider(context, settings, log);
+  const project = await openProject(store, log.report);
   const review = createReview({ store, project, settings, log });
   const rooms = createWindowRooms({
     store,
@@ -42,6 +42,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const page = { rooms, notice, openPlace: review.openPlace, report: log.report };
   const chatView = createChatView(context, page);
   const chatPanels = createChatPanels(context, page);
+  const sync = registerSync(context, { store, settings, log });
 
   context.subscriptions.push(
     settings,
@@ -52,11 +53,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     review.register(rooms),
     registerConversationsTree(store),
     registerPersonalitiesTree(rooms, () => settings.get('models.default')),
-    registerConversationCommands({ store, rooms, chatView, chatPanels, project }),
-    registerSync(context, { store, settings, log }),
+    registerConversationCommands({
+      store,
+      rooms,
+      chatView,
+      chatPanels,
+      project,
+      databasePath: databasePath(context),
+    }),
+    sync,
   );
   shutDown = async () => {
     await rooms.dispose();
+    await sync.stop();
     await store.close();
   };
   rooms.recover().catch(log.report);
@@ -67,17 +76,20 @@ export function deactivate(): Promise<void> {
   return shutDown();
 }
 
+function databasePath({ globalStorageUri }: vscode.ExtensionContext): string {
+  return vscode.Uri.joinPath(globalStorageUri, 'parley.db').fsPath;
+}
+
 async function openStore(context: vscode.ExtensionContext, log: Log): Promise<LocalStore | null> {
-  const folder = context.globalStorageUri;
-  const path = vscode.Uri.joinPath(folder, 'parley.db').fsPath;
+  const path = databasePath(context);
   try {
-    await vscode.workspace.fs.createDirectory(folder);
+    await vscode.workspace.fs.createDirectory(context.globalStorageUri);
     return openSqliteStore({ path, now: Date.now, newId: randomUUID, onError: log.report });
   } catch (error) {
     log.report(error);
     const trouble =
       error instanceof StoreUnavailableError ? error : new StoreUnavailableError('readOnly', error);
-    context.subscriptions.push(showStoreTrouble(trouble, path));
+    context.subscriptions.push(showStoreTrouble(context, trouble, path));
     return null;
   }
 }

@@ -38,11 +38,12 @@ export interface Settings extends Disposing {
 }
 
 export function createSettings(): Settings {
-  const reported = new Set<string>();
+  /** What was last reported of each malformed setting. */
+  const reported = new Map<Key, string>();
   const report = (key: Key, value: unknown) => {
-    const seen = `${key}=${JSON.stringify(value)}`;
-    if (reported.has(seen)) return;
-    reported.add(seen);
+    const seen = JSON.stringify([value]);
+    if (reported.get(key) === seen) return;
+    reported.set(key, seen);
     void offerToMend(key);
   };
   const subscriptions: vscode.Disposable[] = [];
@@ -51,7 +52,10 @@ export function createSettings(): Settings {
       const section = vscode.workspace.getConfiguration('parley');
       const value = section.get<unknown>(key);
       const decoded = schemas[key].safeParse(value);
-      if (decoded.success) return decoded.data;
+      if (decoded.success) {
+        reported.delete(key);
+        return decoded.data;
+      }
       report(key, value);
       return schemas[key].parse(section.inspect<unknown>(key)?.defaultValue);
     },

@@ -1,12 +1,21 @@
 import * as vscode from 'vscode';
+import * as z from 'zod';
 import type { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
 
-/** Says in every view of ours, and once aloud, that the local database cannot be opened. */
+const manifest = z.object({
+  contributes: z.object({ commands: z.array(z.object({ command: z.string() })) }),
+});
+
+/**
+ * Says that the local database cannot be opened: once aloud, in every view of ours, and to whoever runs one
+ * of our commands.
+ */
 export function showStoreTrouble(
+  { extension }: vscode.ExtensionContext,
   { reason }: StoreUnavailableError,
   path: string,
 ): vscode.Disposable {
-  const words = troubleInWords(reason, path);
+  const words = storeTroubleWords(reason, path);
   const again = vscode.l10n.t('Try Again');
   void vscode.window.showErrorMessage(words, again).then(async (chosen) => {
     if (chosen === again) await vscode.commands.executeCommand('workbench.action.reloadWindow');
@@ -25,10 +34,17 @@ export function showStoreTrouble(
       webview.html = `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'"></head><body><p>${escapeHtml(words)}</p></body></html>`;
     },
   });
-  return vscode.Disposable.from(...views, chat);
+  const commands = manifest
+    .parse(extension.packageJSON)
+    .contributes.commands.filter(({ command }) => command !== 'parley.showLog')
+    .map(({ command }) =>
+      vscode.commands.registerCommand(command, () => vscode.window.showErrorMessage(words)),
+    );
+  return vscode.Disposable.from(...views, chat, ...commands);
 }
 
-function troubleInWords(reason: StoreUnavailableError['reason'], path: string): string {
+/** What is the matter with the database file `path`, and what to do. */
+export function storeTroubleWords(reason: StoreUnavailableError['reason'], path: string): string {
   switch (reason) {
     case 'full':
       return vscode.l10n.t(

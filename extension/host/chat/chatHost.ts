@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import type { ChatNotice } from '../../../shared/protocol/chatView.ts';
 import { serveHost } from '../../../shared/protocol/serveHost.ts';
-import type { HostApi, HostEvent } from '../../../shared/protocol/hostApi.ts';
+import type { HostApi } from '../../../shared/protocol/hostApi.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import type { Disposing } from '../disposing.ts';
+import { createChatFeed } from './chatFeed.ts';
 
 /** What a chat page needs of the rest of the host. */
 export interface ChatHostDeps {
@@ -19,72 +20,28 @@ export interface ChatHostDeps {
 export interface ChatHost extends Disposing {
   readonly conversationId: string | null;
   /** Asks the page to show another conversation, or none. */
-  choose(conversationId: string | null): void;
+  readonly choose: (conversationId: string | null) => void;
   readonly onDidOpen: vscode.Event<string | null>;
 }
 
-/**
- * Serves the chat page in `webview`. While the page opens a conversation its events wait, so that
- * none falls between the snapshot and what follows it; replaying one that the snapshot already holds
- * is harmless, since messages are keyed and text is addressed by offset.
- */
+/** Serves the chat page in `webview`. */
 export function serveChat(
   webview: vscode.Webview,
   deps: ChatHostDeps,
   initial: string | null,
 ): ChatHost {
-  let shown = initial;
-  let waiting: HostEvent[] | null = null;
-  const opened = new vscode.EventEmitter<string | null>();
-
-  const push = (event: HostEvent) => {
-    if (event.type !== 'conversationChosen' && event.conversationId !== shown) return;
-    if (waiting) waiting.push(event);
-    else channel.push(event);
-  };
-  const open: HostApi['open'] = async ({ conversationId }) => {
-    shown = conversationId ?? shown;
-    const held: HostEvent[] = [];
-    waiting = held;
-    try {
-      const snapshot = shown === null ? null : await deps.rooms.snapshot(shown);
-      if (snapshot === null) shown = null;
-      opened.fire(shown);
-      return snapshot && { ...snapshot, notice: snapshot.notice ?? deps.notice.get() };
-    } finally {
-      // The reply is posted in a microtask; what waited goes after it.
-      setTimeout(() => {
-        if (waiting !== held) return;
-        waiting = null;
-        held.forEach(push);
-      }, 0);
-    }
-  };
-
-  const channel = serveHost(portOf(webview), chatApi(deps, open), deps.report);
-  const subscriptions = [
-    { dispose: deps.rooms.onEvent(push) },
-    deps.notice.onDidChange(() => {
-      if (shown === null) return;
-      push({ type: 'noticeChanged', conversationId: shown, notice: deps.notice.get() });
-    }),
-    { dispose: () => channel.close() },
-    opened,
-  ];
+  const feed = createChatFeed(deps, initial, (event) => channel.push(event));
+  const channel = serveHost(portOf(webview), chatApi(deps, feed.open), deps.report);
   return {
     get conversationId() {
-      return shown;
+      return feed.conversationId;
     },
-    choose(conversationId) {
-      push({
-        type: 'conversationChosen',
-        conversationId: shown ?? conversationId ?? '',
-        chosenId: conversationId,
-      });
-      shown = conversationId;
+    choose: feed.choose,
+    onDidOpen: feed.onDidOpen,
+    dispose() {
+      feed.dispose();
+      channel.close();
     },
-    onDidOpen: opened.event,
-    dispose: () => subscriptions.forEach((subscription) => void subscription.dispose()),
   };
 }
 

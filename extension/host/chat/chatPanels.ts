@@ -11,29 +11,31 @@ const savedState = z.object({ conversationId: conversationIdSchema });
 /** Conversations opened in the editor area, one panel each; they come back after a reload. */
 export interface ChatPanels extends Disposing {
   show(conversationId: string): Promise<void>;
-  close(conversationId: string): void;
 }
 
 export function createChatPanels(context: vscode.ExtensionContext, deps: ChatHostDeps): ChatPanels {
   const panels = new Set<{ readonly panel: vscode.WebviewPanel; readonly host: ChatHost }>();
-  const titleOf = async (conversationId: string) =>
-    (await deps.rooms.snapshot(conversationId))?.title ?? 'Parley';
 
-  const attach = (panel: vscode.WebviewPanel, conversationId: string) => {
-    panel.iconPath = vscode.Uri.joinPath(context.extensionUri, 'media', 'parley.svg');
+  const media = (name: string) => vscode.Uri.joinPath(context.extensionUri, 'media', name);
+  const attach = async (panel: vscode.WebviewPanel, conversationId: string) => {
+    // A tab draws the file as it is: it cannot follow the theme's colour by itself.
+    panel.iconPath = { light: media('parley-light.svg'), dark: media('parley-dark.svg') };
     const host = mountChat(panel.webview, context.extensionUri, deps, conversationId);
     const entry = { panel, host };
     panels.add(entry);
     const unsubscribe = deps.rooms.onEvent((event) => {
-      if (event.type === 'titleChanged' && event.conversationId === host.conversationId) {
-        panel.title = event.title;
-      }
+      if (event.conversationId !== conversationId) return;
+      if (event.type === 'titleChanged') panel.title = event.title;
+      if (event.type === 'conversationChosen') panel.dispose();
     });
     panel.onDidDispose(() => {
       unsubscribe();
       host.dispose();
       panels.delete(entry);
     });
+    const title = await deps.rooms.titleOf(conversationId);
+    // The person may have closed it meanwhile.
+    if (title !== null && panels.has(entry)) panel.title = title;
   };
 
   const serializer = vscode.window.registerWebviewPanelSerializer(PANEL, {
@@ -43,9 +45,7 @@ export function createChatPanels(context: vscode.ExtensionContext, deps: ChatHos
         panel.dispose();
         return;
       }
-      const { conversationId } = decoded.data;
-      attach(panel, conversationId);
-      panel.title = await titleOf(conversationId);
+      await attach(panel, decoded.data.conversationId);
     },
   });
   const find = (conversationId: string) =>
@@ -57,14 +57,10 @@ export function createChatPanels(context: vscode.ExtensionContext, deps: ChatHos
         open.panel.reveal();
         return;
       }
-      const title = await titleOf(conversationId);
-      attach(
-        vscode.window.createWebviewPanel(PANEL, title, vscode.ViewColumn.Active),
+      await attach(
+        vscode.window.createWebviewPanel(PANEL, 'Parley', vscode.ViewColumn.Active),
         conversationId,
       );
-    },
-    close(conversationId) {
-      find(conversationId)?.panel.dispose();
     },
     dispose() {
       serializer.dispose();

@@ -12,8 +12,6 @@ export interface ChatView extends Disposing {
   readonly conversationId: string | null;
   /** Shows a conversation and puts the focus on it. */
   show(conversationId: string): Promise<void>;
-  /** Forgets a conversation that is gone. */
-  forget(conversationId: string): void;
 }
 
 export function createChatView(context: vscode.ExtensionContext, deps: ChatHostDeps): ChatView {
@@ -36,6 +34,12 @@ export function createChatView(context: vscode.ExtensionContext, deps: ChatHostD
       });
     },
   };
+  // The page hears of a deletion by itself; this is for a view that was never opened.
+  const unsubscribe = deps.rooms.onEvent((event) => {
+    if (event.type === 'conversationChosen' && event.conversationId === shown) {
+      remember(event.chosenId);
+    }
+  });
   const registration = vscode.window.registerWebviewViewProvider(VIEW, provider);
   return {
     get conversationId() {
@@ -46,14 +50,10 @@ export function createChatView(context: vscode.ExtensionContext, deps: ChatHostD
       host?.choose(conversationId);
       await vscode.commands.executeCommand(`${VIEW}.focus`);
     },
-    forget(conversationId) {
-      if (shown !== conversationId) return;
-      remember(null);
-      host?.choose(null);
-    },
     dispose() {
       host?.dispose();
       registration.dispose();
+      unsubscribe();
     },
   };
 }

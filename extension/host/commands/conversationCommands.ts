@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
+import * as z from 'zod';
 import { conversationId, personalityId } from '../../../shared/domain/ids.ts';
-import type { KnownRecord } from '../../../shared/domain/record.ts';
-import type { RecordStore } from '../../../shared/domain/recordStore.ts';
+import { type RecordStore, StoreUnavailableError } from '../../../shared/domain/recordStore.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import type { ChatPanels } from '../chat/chatPanels.ts';
 import type { ChatView } from '../chat/chatView.ts';
 import type { OpenProject } from '../project.ts';
+import { storeTroubleWords } from '../storeTrouble.ts';
 import { newestFirst } from '../trees/conversationsTree.ts';
 import { pickPersonalities } from './pickPersonalities.ts';
 
@@ -15,41 +16,56 @@ interface Deps {
   readonly chatView: ChatView;
   readonly chatPanels: ChatPanels;
   readonly project: OpenProject | null;
+  /** Named where it cannot be written. */
+  readonly databasePath: string;
 }
 
-/** A command's argument: an id from the page or a tree item's record; anything else means "ask". */
-type Target = string | KnownRecord<'conversation'> | undefined;
+/** A tree item's record as a command's argument; the page gives an id; anything else means "ask". */
+const recordId = z.object({ id: z.string() });
 
 /** The commands on conversations. Each asks for the conversation where it was called without one. */
 export function registerConversationCommands(deps: Deps): vscode.Disposable {
+  const register = (command: string, run: (target: unknown) => Promise<void>) =>
+    vscode.commands.registerCommand(command, (target: unknown) =>
+      sayingTrouble(deps, () => run(target)),
+    );
   const on = (command: string, run: (id: string) => Promise<void>) =>
-    vscode.commands.registerCommand(command, async (target: Target) => {
+    register(command, async (target) => {
       const id = idOf(target) ?? (await pickConversation(deps));
       if (id !== null) await run(id);
     });
   const onShown = (command: string, run: (id: string) => Promise<void>) =>
-    vscode.commands.registerCommand(command, async (target: Target) => {
+    register(command, async (target) => {
       const id = idOf(target) ?? deps.chatView.conversationId ?? (await pickConversation(deps));
       if (id !== null) await run(id);
     });
   return vscode.Disposable.from(
-    vscode.commands.registerCommand('parley.newConversation', () => newConversation(deps)),
-    vscode.commands.registerCommand('parley.chatWith', (record: KnownRecord<'personality'>) =>
-      startConversation(deps, [record.id]),
-    ),
+    register('parley.newConversation', () => newConversation(deps)),
+    register('parley.chatWith', (target) => {
+      const chosen = recordId.safeParse(target);
+      return chosen.success ? startConversation(deps, [chosen.data.id]) : newConversation(deps);
+    }),
     on('parley.openConversation', (id) => deps.chatView.show(id)),
     onShown('parley.openConversationInEditor', (id) => deps.chatPanels.show(id)),
     onShown('parley.addParticipants', (id) => addParticipants(deps, id)),
     onShown('parley.renameConversation', (id) => rename(deps, id)),
     onShown('parley.deleteConversation', (id) => remove(deps, id)),
-    vscode.commands.registerCommand('parley.stopAnswers', async () => {
-      for (const { id } of await deps.store.list('conversation')) deps.rooms.stop(id, null);
-    }),
+    vscode.commands.registerCommand('parley.stopAnswers', () => deps.rooms.stopAll()),
   );
 }
 
-function idOf(target: Target): string | null {
-  const id = typeof target === 'string' ? target : target?.id;
+/** Runs a command; that the database cannot be written is said in words that help. */
+async function sayingTrouble({ databasePath }: Deps, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof StoreUnavailableError)) throw error;
+    void vscode.window.showErrorMessage(storeTroubleWords(error.reason, databasePath));
+  }
+}
+
+function idOf(target: unknown): string | null {
+  const id = typeof target === 'string' ? target : recordId.safeParse(target).data?.id;
   return conversationId.safeParse(id).data ?? null;
 }
 
@@ -133,7 +149,5 @@ async function remove(deps: Deps, id: string): Promise<void> {
     confirm,
   );
   if (chosen !== confirm) return;
-  deps.chatPanels.close(id);
-  deps.chatView.forget(id);
   await deps.rooms.remove(id);
 }

@@ -6,6 +6,7 @@ import { checkKey } from '../../models/checkKey.ts';
 import { createOpenRouterModels } from '../../models/openRouterModels.ts';
 import { withRetry } from '../../models/withRetry.ts';
 import { withTimeout } from '../../models/withTimeout.ts';
+import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { registerProviderCommands } from './providerCommands.ts';
 import { createProviderKey, type ProviderKey } from './providerKey.ts';
@@ -20,8 +21,12 @@ export interface Provider extends Disposing {
 }
 
 /** The model provider of this window, as the settings and the key name it. */
-export function createProvider(context: vscode.ExtensionContext, settings: Settings): Provider {
-  const key = createProviderKey(context.secrets);
+export function createProvider(
+  context: vscode.ExtensionContext,
+  settings: Settings,
+  log: Log,
+): Provider {
+  const key = createProviderKey(context.secrets, log.report);
   const baseUrl = () => settings.get('openRouter.baseUrl');
   const openRouter = createOpenRouterModels({
     baseUrl,

@@ -10,9 +10,13 @@ export function registerProviderCommands(
   return vscode.Disposable.from(
     vscode.commands.registerCommand('parley.connectOpenRouter', () => connect(providerKey, check)),
     vscode.commands.registerCommand('parley.disconnectOpenRouter', async () => {
-      await providerKey.forget();
+      const { isInEnvironment } = await providerKey.forget();
       void vscode.window.showInformationMessage(
-        vscode.l10n.t('The OpenRouter key is forgotten on this machine.'),
+        isInEnvironment
+          ? vscode.l10n.t(
+              'The stored OpenRouter key is forgotten. The one in the environment variable OPENROUTER_API_KEY is used until you remove it and restart the editor.',
+            )
+          : vscode.l10n.t('The OpenRouter key is forgotten on this machine.'),
       );
     }),
   );

@@ -1,0 +1,143 @@
+import { createHash, randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { ChatHostDeps } from '../../../extension/host/chat/chatHost.ts';
+import { openProject } from '../../../extension/host/project.ts';
+import { createSettings } from '../../../extension/host/settings.ts';
+import { createEditorWorkspace } from '../../../extension/host/workspace/editorWorkspace.ts';
+import { createOpenRouterModels } from '../../../extension/models/openRouterModels.ts';
+import { createReviewDesk } from '../../../extension/review/reviewDesk.ts';
+import { createRooms, type Rooms } from '../../../extension/rooms/rooms.ts';
+import { openSqliteStore } from '../../../extension/store/openSqliteStore.ts';
+import { builtInPersonalities } from '../../../shared/domain/builtInPersonalities.ts';
+import { personalityId } from '../../../shared/domain/ids.ts';
+import type { LocalStore } from '../../../shared/sync/syncStore.ts';
+import { createToolBox } from '../../../shared/turns/tools/createToolBox.ts';
+import { eventually } from '../review/eventually.ts';
+
+/** One more window of the same person, built of the host's own parts. */
+export interface OtherWindow {
+  readonly store: LocalStore;
+  readonly rooms: Rooms;
+  readonly chat: ChatHostDeps;
+  readonly errors: unknown[];
+  /** Begins a conversation with Ada, says `text` and gives her answer when it has ended. */
+  ask(text: string): Promise<Answer>;
+  /** Ada's newest answer when it has ended. */
+  answerIn(conversationId: string): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+interface Answer {
+  readonly conversationId: string;
+  readonly id: string;
+  readonly text: string;
+  readonly status: string;
+  readonly failure: string | null;
+  readonly tools: readonly (readonly [tool: string, outcome: string, reason: string])[];
+}
+
+interface Wishes {
+  readonly isTrusted?: boolean;
+  /** The provider's key; none, as a loopback provider allows. */
+  readonly key?: string;
+  /** In place of a store on `path`. */
+  readonly store?: LocalStore;
+}
+
+export const ADA = personalityId.parse(
+  builtInPersonalities.find(({ data }) => data.name === 'Ada')?.id,
+);
+
+export async function openWindow(path: string, wishes: Wishes = {}): Promise<OtherWindow> {
+  const errors: unknown[] = [];
+  const report = (error: unknown) => void errors.push(error);
+  const store =
+    wishes.store ?? openSqliteStore({ path, now: Date.now, newId: randomUUID, onError: report });
+  const settings = createSettings();
+  const project = await openProject(store, report);
+  const workspace = createEditorWorkspace({
+    folder: () => project?.folder ?? null,
+    isTrusted: () => wishes.isTrusted ?? true,
+  });
+  const reviewDesk = createReviewDesk({
+    store,
+    workspace,
+    projectId: () => (project ? Promise.resolve(project.id) : Promise.reject(new Error('none'))),
+    newId: randomUUID,
+    now: Date.now,
+    hash: (text) => createHash('sha256').update(text).digest('hex'),
+  });
+  const rooms = createRooms({
+    store,
+    models: createOpenRouterModels({
+      baseUrl: () => settings.get('openRouter.baseUrl'),
+      apiKey: () => Promise.resolve(wishes.key ?? null),
+      fetch,
+      now: Date.now,
+      newId: randomUUID,
+    }),
+    toolBox: createToolBox({ workspace, reviewDesk }),
+    clock: {
+      now: Date.now,
+      setTimer(ms, task) {
+        const timer = setTimeout(task, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    random: () => 0.99,
+    newId: randomUUID,
+    maxInFlight: 3,
+    order: 'sequential',
+    humanName: () => 'Sam',
+    defaultModel: () => settings.get('models.default'),
+    report,
+  });
+  const noticeChanged = new vscode.EventEmitter<void>();
+  const window: OtherWindow = {
+    store,
+    rooms,
+    errors,
+    chat: {
+      rooms,
+      notice: { get: () => ({ kind: 'simulated' }), onDidChange: noticeChanged.event },
+      openPlace: () => Promise.resolve(),
+      report,
+    },
+    async ask(text) {
+      const id = await rooms.create({ personalityIds: [ADA], projectId: project?.id ?? null });
+      await rooms.send({ conversationId: id, text, replyTo: null });
+      return window.answerIn(id);
+    },
+    answerIn: (id) => answerIn(rooms, id),
+    async close() {
+      await rooms.dispose();
+      await store.close();
+      settings.dispose();
+      noticeChanged.dispose();
+    },
+  };
+  return window;
+}
+
+async function answerIn(rooms: Rooms, conversationId: string): Promise<Answer> {
+  const newest = async () => (await rooms.snapshot(conversationId))?.messages.at(-1);
+  await eventually(async () => {
+    const message = await newest();
+    return message?.author.kind === 'personality' && message.status !== 'streaming';
+  }, true);
+  const message = await newest();
+  if (!message) throw new Error('There is no answer.');
+  const { id, text, status, failure, toolUses } = message;
+  return {
+    conversationId,
+    id,
+    text,
+    status,
+    failure: failure?.kind ?? null,
+    tools: toolUses.map(({ tool, outcome }) => [
+      tool,
+      outcome?.kind ?? 'running',
+      outcome?.kind === 'refused' ? outcome.reason : '',
+    ]),
+  };
+}
