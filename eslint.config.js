@@ -27,7 +27,7 @@ const purePackages = (...names) => [
 
 export default tseslint.config(
   {
-    ignores: ['out/', 'dist/', 'node_modules/', '.parley/', '.cache/', 'sample/', 'bench/', '*.js'],
+    ignores: ['out/', 'dist/', 'node_modules/', '.parley/', '.cache/', 'sample/', '*.js'],
   },
   {
     files: ['**/*.ts', '**/*.tsx'],
@@ -166,5 +166,5 @@ export default tseslint.config(
     rules: hooks.configs.recommended.rules,
   },
   { files: ['test/**'], rules: { 'max-lines-per-function': 'off', complexity: 'off' } },
-  { files: ['scripts/**', 'cli/main.ts'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**', 'bench/**', 'cli/main.ts'], rules: { 'no-console': 'off' } },
 );

@@ -1,12 +1,15 @@
+/** The seconds that `body` takes. */
+export async function secondsOf(body: () => Promise<unknown>): Promise<number> {
+  const start = performance.now();
+  await body();
+  return (performance.now() - start) / 1_000;
+}
+
 /** Median of the seconds that `runs` runs of `body` take, after one run to warm up. */
-export async function medianSeconds(runs: number, body: () => Promise<void>): Promise<number> {
+export async function medianSeconds(runs: number, body: () => Promise<unknown>): Promise<number> {
   await body();
   const seconds: number[] = [];
-  for (let run = 0; run < runs; run++) {
-    const start = performance.now();
-    await body();
-    seconds.push((performance.now() - start) / 1_000);
-  }
+  for (let run = 0; run < runs; run++) seconds.push(await secondsOf(body));
   return percentile(seconds, 0.5);
 }
 
@@ -14,15 +17,4 @@ export async function medianSeconds(runs: number, body: () => Promise<void>): Pr
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? 0;
-}
-
-/** Prints one figure: what was measured, ours, the other's, and the ratio that matters. */
-export function report(
-  name: string,
-  ours: string,
-  other: string | null = null,
-  ratio: string | null = null,
-): void {
-  const parts = [ours, other, ratio].filter((part) => part !== null);
-  console.log(`  ${name.padEnd(44)} ${parts.join('   ')}`);
 }

@@ -1,6 +1,9 @@
+import { ReadableStream } from 'node:stream/web';
 import { createReplyDecoder } from '../shared/models/replyDecoder.ts';
-import { medianSeconds, report } from './measure.ts';
+import { medianSeconds } from './measure.ts';
+import { installPeers } from './peers/installPeers.ts';
 import { countWithOpenai } from './peers/openaiStream.ts';
+import { reportDetail, reportFigure, reportGroup } from './report.ts';
 
 const CHUNKS = 30_000;
 /** About what a socket hands over at once. */
@@ -8,6 +11,8 @@ const PIECE_BYTES = 16_384;
 
 /** Decoding an answer's event stream, against the `openai` package on the same bytes. */
 export async function benchSse(): Promise<void> {
+  reportGroup('Decoding an answer’s event stream, against the `openai` package on the same bytes');
+  await installPeers(reportDetail);
   const pieces = cut(answerStream());
   const megabytes = pieces.reduce((sum, piece) => sum + piece.length, 0) / 1_000_000;
   const ours = await medianSeconds(5, () => decode(pieces));
@@ -15,12 +20,12 @@ export async function benchSse(): Promise<void> {
     const count = await countWithOpenai(pieces);
     if (count !== CHUNKS + 1) throw new Error(`openai saw ${count} chunks`);
   });
-  report(
-    `SSE decoding, ${megabytes.toFixed(1)} MB`,
-    `parley ${(megabytes / ours).toFixed(0)} MB/s`,
-    `openai ${(megabytes / theirs).toFixed(0)} MB/s`,
-    `${(theirs / ours).toFixed(2)}× the speed of openai`,
-  );
+  reportFigure({
+    name: `${CHUNKS} chunks, ${megabytes.toFixed(1)} MB`,
+    ours: `parley ${(megabytes / ours).toFixed(0)} MB/s`,
+    peer: `openai ${(megabytes / theirs).toFixed(0)} MB/s`,
+    ratio: `${(theirs / ours).toFixed(2)}× its speed`,
+  });
 }
 
 async function decode(pieces: readonly Uint8Array[]): Promise<void> {
@@ -28,7 +33,7 @@ async function decode(pieces: readonly Uint8Array[]): Promise<void> {
   const utf8 = new TextDecoder();
   let last = '';
   for await (const piece of ReadableStream.from(pieces)) {
-    for (const event of decoder.feed(utf8.decode(piece as Uint8Array, { stream: true }))) {
+    for (const event of decoder.feed(utf8.decode(piece, { stream: true }))) {
       last = event.type;
     }
   }

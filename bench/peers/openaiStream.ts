@@ -1,3 +1,5 @@
+import { ReadableStream } from 'node:stream/web';
+
 interface StreamClass {
   fromSSEResponse(response: Response, controller: AbortController): AsyncIterable<unknown>;
 }

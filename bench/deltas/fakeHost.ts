@@ -2,16 +2,23 @@ import { MAX_MESSAGE_LENGTH } from '../../shared/domain/message.ts';
 import type { Port } from '../../shared/protocol/port.ts';
 import { serveHost } from '../../shared/protocol/serveHost.ts';
 import type { MessageView } from '../../shared/protocol/chatView.ts';
-import { aHumanMessage, aMessage, aParticipant, aSnapshot, ROOM_ID } from '../support/chatViews.ts';
-import { createScriptedHostApi } from '../support/scriptedHostApi.ts';
+import {
+  aHumanMessage,
+  aMessage,
+  aParticipant,
+  aSnapshot,
+  ROOM_ID,
+} from '../../test/support/chatViews.ts';
+import { createScriptedHostApi } from '../../test/support/scriptedHostApi.ts';
 
 /**
- * Stands in for the editor and the host inside the page: load this script, then the real `chat.js`.
- * The conversation has 5,000 messages; `startStreams` lets personalities answer at once, their text
- * batched as the host does it. What happened is read from `window.deltaBench`.
+ * Stands in for the editor and the host inside a page: load this script first. The conversation has
+ * `MESSAGES` messages, of which `open` gives the newest `?loaded=n`; `startStreams` lets personalities
+ * answer at once, their text batched as the host does it. What happened is read from `window.deltaBench`.
  */
 const MESSAGES = 5_000;
-const PAGE_SIZE = 100;
+const PAGE_SIZE = 60;
+const LOADED = Number(new URLSearchParams(location.search).get('loaded') ?? PAGE_SIZE);
 const BATCH_MS = 40;
 const WORDS = 'the of **and** to `code` a in is that it was for on are as with'.split(' ');
 
@@ -24,8 +31,9 @@ interface DeltaBench {
   startStreams(options: Streams): void;
 }
 
-interface Streams {
+export interface Streams {
   readonly streams: number;
+  /** Of each stream. */
   readonly tokensPerSecond: number;
   readonly durationMs: number;
 }
@@ -67,8 +75,8 @@ const { api } = createScriptedHostApi({
       aSnapshot({
         title: 'A long conversation',
         participants: [aParticipant(), aParticipant({ name: 'Grace', accent: 'purple' })],
-        messages: messages.slice(-PAGE_SIZE),
-        hasOlder: true,
+        messages: messages.slice(-LOADED),
+        hasOlder: LOADED < MESSAGES,
       }),
     ),
   loadOlder({ beforeId }) {

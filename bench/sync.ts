@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { DatabaseLocation } from '../server/db/database.ts';
+import { freshPostgres } from '../test/support/postgres.ts';
+import { reportDetail, reportFigure, reportGroup } from './report.ts';
+import type { Elapsed } from './sync/device.ts';
+import { type BareFigure, measureBare } from './sync/measureBare.ts';
+import { measureService } from './sync/measureService.ts';
+import { ROUNDS, ROWS_PER_ROUND } from './sync/rounds.ts';
+
+/**
+ * Pushing and loading through everything that is real: SQLite store, HTTP client, loopback, service,
+ * database. The peer is the database alone, running the statements that the service sent for the same rows.
+ */
+export async function benchSync(folder: string): Promise<void> {
+  await benchOn('PGlite', { kind: 'folder', folder: join(folder, 'pglite') }, folder);
+  const postgres = await freshPostgres();
+  try {
+    await benchOn('Postgres', { kind: 'postgres', url: postgres.url }, folder);
+  } finally {
+    await postgres.drop();
+  }
+}
+
+async function benchOn(name: string, location: DatabaseLocation, folder: string): Promise<void> {
+  reportGroup(`Sync through service and SQLite store on ${name}, against its SQL alone`);
+  const whole = await measureService(location, join(folder, name));
+  const bare = await measureBare(location, whole.pushes);
+  const rows = ROUNDS * ROWS_PER_ROUND;
+  reportStages(`push ${ROWS_PER_ROUND} records`, whole.push, bare.push);
+  reportStages(`cold load of ${rows} records`, whole.load, bare.load);
+}
+
+function reportStages(name: string, whole: Elapsed, bare: BareFigure): void {
+  const inMs = (seconds: number) => `${(seconds * 1_000).toFixed(0)} ms`;
+  const figures = [
+    ['over HTTP', whole.service],
+    ['from or into the SQLite store', whole.total],
+  ] as const;
+  for (const [reach, time] of figures) {
+    reportFigure({
+      name: `${name}, ${reach}`,
+      ours: `parley ${inMs(time)}`,
+      peer: `its SQL alone ${inMs(bare.sql)}`,
+      ratio: `${(time / bare.sql).toFixed(2)}× its time`,
+    });
+  }
+  const stages = [
+    ['SQL', bare.sql],
+    ['rest of the service', bare.called - bare.sql],
+    ['HTTP and JSON', whole.service - bare.called],
+    ['client store', whole.total - whole.service],
+  ] as const;
+  reportDetail(`of it ${stages.map(([stage, time]) => `${stage} ${inMs(time)}`).join(', ')}`);
+}
