@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
+import { type Browser, errors, type Locator, type Page } from 'playwright-core';
 import { findChat, type Chat } from './chat.ts';
 
 export interface WorkbenchOptions {
@@ -52,6 +52,7 @@ export interface Workbench {
 
 const CONSOLE_LINES_KEPT = 200;
 const LOAD_TIMEOUT_MS = 60_000;
+const ATTEMPT_MS = 2_000;
 
 /** Opens the workbench in a browser context of its own and waits until it can be used. */
 export async function openWorkbench(
@@ -89,6 +90,17 @@ async function waitUntilLoaded(page: Page): Promise<void> {
   await page.locator('.explorer-viewlet, .part.sidebar').first().waitFor();
 }
 
+/** Whether an action of Playwright's succeeds before its time is over. */
+async function inTime(action: Promise<unknown>): Promise<boolean> {
+  try {
+    await action;
+    return true;
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return false;
+    throw error;
+  }
+}
+
 function commands(page: Page) {
   const quickInput = page.locator('.quick-input-widget:visible');
   const input = quickInput.locator('input[type="text"], .quick-input-box input').first();
@@ -97,12 +109,20 @@ function commands(page: Page) {
     entries.filter({ has: page.locator('.label-name', { hasText: label }) }).first();
 
   const run = async (title: string) => {
-    await page.keyboard.press('F1');
-    await input.waitFor();
-    await input.fill(`>${title}`);
     // Others may begin alike, and one of them may stand first.
     const exactly = new RegExp(`^${title.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
-    await entry(exactly).click();
+    const choose = async () => {
+      await page.keyboard.press('F1');
+      await input.fill(`>${title}`, { timeout: ATTEMPT_MS });
+      await entry(exactly).click({ timeout: ATTEMPT_MS });
+    };
+    // The palette lists what there was when it opened, closes when a page that has just loaded takes the
+    // focus, and hears no key while that page loads: a person tries again, too.
+    for (const deadline = Date.now() + LOAD_TIMEOUT_MS; !(await inTime(choose()));) {
+      if (Date.now() > deadline) throw new Error(`The command "${title}" could not be run.`);
+      await page.keyboard.press('Escape');
+      await quickInput.waitFor({ state: 'hidden' });
+    }
   };
   return {
     run,

@@ -2,7 +2,10 @@ import { relative } from 'node:path';
 import type { RunningParley } from './startParley.ts';
 
 /** What runs where, a row each, for the terminal. */
-export function describeParley(parley: RunningParley, cwd: string): string {
+export function describeParley(
+  parley: Pick<RunningParley, 'backends' | 'editor' | 'url' | 'workspace'>,
+  cwd: string,
+): string {
   const { backends, url, workspace } = parley;
   const near = (path: string) => relative(cwd, path) || '.';
   const table = asTable([

@@ -31,13 +31,7 @@ export async function startBackends(options: BackendOptions): Promise<RunningBac
     await Promise.all(started.map((group) => group.stop()));
   };
   try {
-    const service = await startGroup({
-      name: 'The sync service',
-      command: process.execPath,
-      args: [inProject('server', 'main.ts')],
-      env: serviceEnvironment(servicePort, serviceDir),
-      logFile: join(dataDir, 'logs', 'service.log'),
-    });
+    const service = await startSyncService(dataDir, servicePort);
     started.push(service);
     const simulator = simulatorPort === null ? null : await startSimulator(dataDir, simulatorPort);
     if (simulator !== null) started.push(simulator);
@@ -57,6 +51,17 @@ export async function startBackends(options: BackendOptions): Promise<RunningBac
     await stop();
     throw error;
   }
+}
+
+/** Starts the sync service alone; it keeps its database and token in `<dataDir>/service`. */
+export function startSyncService(dataDir: string, port: number): Promise<ProcessGroup> {
+  return startGroup({
+    name: 'The sync service',
+    command: process.execPath,
+    args: [inProject('server', 'main.ts')],
+    env: serviceEnvironment(port, join(dataDir, 'service')),
+    logFile: join(dataDir, 'logs', 'service.log'),
+  });
 }
 
 function startSimulator(dataDir: string, port: number): Promise<ProcessGroup> {

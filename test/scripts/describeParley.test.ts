@@ -34,7 +34,7 @@ describe('what npm start prints', () => {
     };
     const url = 'http://127.0.0.1:3/?tkn=x';
     const text = describeParley(
-      { backends, workspace: '/w/.parley/workspace', editor: group('editor'), url, stop },
+      { backends, workspace: '/w/.parley/workspace', editor: group('editor'), url },
       '/w',
     );
     for (const part of [backends.serviceUrl, backends.simulatorUrl, '.parley/logs/service.log']) {
