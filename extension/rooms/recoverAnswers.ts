@@ -18,7 +18,7 @@ export async function recoverAnswers(
 ): Promise<readonly string[]> {
   const isLeft = ({ id, data }: KnownRecord<'message'>) =>
     data.status === 'streaming' && !isLive(id);
-  const before = (await store.list('message')).filter(isLeft);
+  const before = (await store.listStreaming()).filter(isLeft);
   if (before.length === 0) return [];
   await new Promise<void>((resolve) => clock.setTimer(GRACE_MS, resolve));
   const recovered: string[] = [];

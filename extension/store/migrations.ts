@@ -24,6 +24,8 @@ export const MIGRATIONS: readonly string[] = [
   create index record_by_load on record (load);
   create index record_in_conflict on record (kind, id) where theirs is not null;
   create index record_rejected on record (kind, id) where rejection is not null;
+  create index message_streaming on record (id)
+    where kind = 'message' and json_extract(data, '$.status') = 'streaming';
 
   create table outbox (
     place integer primary key autoincrement,

@@ -38,6 +38,8 @@ export interface RecordStore {
     conversationId: string,
     page: { readonly beforeId: string | null; readonly limit: number },
   ): Promise<MessagePage>;
+  /** The messages whose answer is running, or was when a window crashed; in no order. */
+  listStreaming(): Promise<readonly KnownRecord<'message'>[]>;
   /** All or nothing. */
   write(changes: readonly RecordChange[]): Promise<void>;
   /** Calls back after each committed change, whoever made it. Returns the unsubscribe function. */

@@ -85,6 +85,10 @@ function createRecordStore(
       return rows.map((row) => decode(kind, row)).filter((record) => record !== null);
     },
     listMessages: (conversationId, page) => later(() => messagePage(tables, conversationId, page)),
+    listStreaming: async () => {
+      const rows = await later(() => tables.streamingMessages());
+      return rows.map((row) => decode('message', row)).filter((record) => record !== null);
+    },
     write: (changes) =>
       later(() => {
         const writes = changes.map((change) => ({

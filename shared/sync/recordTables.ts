@@ -45,6 +45,8 @@ export interface RecordTables {
     before: { readonly createdAt: number; readonly id: string } | null,
     limit: number,
   ): readonly LocalRecord[];
+  /** The not deleted messages whose status is `streaming`. */
+  streamingMessages(): readonly LocalRecord[];
   /** Those with something that can be sent now, in the order in which they were first queued. */
   sendable(limit: number): readonly LocalRecord[];
   /** The record whose frozen mutation this is. */

@@ -42,7 +42,7 @@ const acknowledge = (store: LocalStore, item: Mutation, seq: number): Promise<un
     results: [{ status: 'ok', mutationId: item.mutationId, version: item.baseVersion + 1, seq }],
   });
 
-function aMessage(conversationId: string, createdAt: number): RecordChange {
+function aMessage(conversationId: string, createdAt: number, status = 'complete'): RecordChange {
   const data = {
     conversationId,
     author: { kind: 'human', name: 'Ada' },
@@ -50,7 +50,7 @@ function aMessage(conversationId: string, createdAt: number): RecordChange {
     reasoning: '',
     toolUses: [],
     replyTo: null,
-    status: 'complete',
+    status,
     failure: null,
     model: null,
     usage: null,
@@ -60,6 +60,18 @@ function aMessage(conversationId: string, createdAt: number): RecordChange {
 }
 
 function readingAndWriting(setting: Setting): void {
+  it('lists the messages whose answer is running, and no others', async () => {
+    const { store } = setting();
+    const running = aMessage(countedId(), 1, 'streaming');
+    await store.write([running, aMessage(countedId(), 2)]);
+    assert.deepEqual(
+      (await store.listStreaming()).map(({ id }) => id),
+      [running.id],
+    );
+    await store.write([{ ...aMessage(countedId(), 1), id: running.id }]);
+    assert.deepEqual(await store.listStreaming(), []);
+  });
+
   it('S1: gives back what was written, also after it was opened again', async () => {
     const { store, reopen } = setting();
     const [a, b] = [countedId(), countedId()];

@@ -42,11 +42,15 @@ function memoryTables(disk: MemoryDisk): RecordTables {
   const set = (change: Partial<Contents>): void => {
     disk.contents = { ...disk.contents, ...change };
   };
+  /** The rows of this transaction once one was written: contents that were seen never change. */
+  let draft: Map<string, Row> | null = null;
   const setRow = (key: string, row: Row | null): void => {
-    const rows = new Map(disk.contents.rows);
-    if (row === null) rows.delete(key);
-    else rows.set(key, row);
-    set({ rows });
+    if (draft === null) {
+      draft = new Map(disk.contents.rows);
+      set({ rows: draft });
+    }
+    if (row === null) draft.delete(key);
+    else draft.set(key, row);
   };
   let changed: { kind: string; id: string }[] = [];
   let hear: (changes: Changes) => void = () => undefined;
@@ -69,6 +73,8 @@ function memoryTables(disk: MemoryDisk): RecordTables {
       } catch (cause) {
         disk.contents = before;
         throw cause;
+      } finally {
+        draft = null;
       }
     },
     row(kind, id) {
@@ -106,13 +112,22 @@ function memoryTables(disk: MemoryDisk): RecordTables {
         .slice(0, limit)
         .map(({ record }) => record);
     },
+    streamingMessages: () =>
+      [...disk.contents.rows.values()]
+        .map(({ record }) => record)
+        .filter(({ kind, data }) => kind === 'message' && data?.['status'] === 'streaming'),
     sendable: (limit) =>
       [...disk.contents.rows.values()]
         .filter(({ record }) => isSendable(record))
         .toSorted((a, b) => (a.queue?.place ?? 0) - (b.queue?.place ?? 0))
         .slice(0, limit)
         .map(({ record }) => record),
-    bySentId: (mutationId) => records(({ sent }) => sent?.mutationId === mutationId)[0] ?? null,
+    bySentId(mutationId) {
+      for (const { record } of disk.contents.rows.values()) {
+        if (record.sent?.mutationId === mutationId) return record;
+      }
+      return null;
+    },
     unseen: (load) => records((record) => record.load !== load),
     conflicts: () => records(isConflict),
     rejected: () => records(({ edit }) => edit.kind === 'rejected'),
