@@ -59,17 +59,18 @@ async function openAndStay(options: StartArguments, shutdown: Shutdown): Promise
   console.log(
     `Everything is kept in ${relative(process.cwd(), options.dataDir) || '.'}. Ctrl+C stops it all.`,
   );
-  return stayUntilOneEnds(parley);
+  return stayUntilOneEnds(parley, shutdown);
 }
 
 /** Resolves when a program that should go on has ended: a closed desktop window is a good end. */
-async function stayUntilOneEnds(parley: RunningParley): Promise<number> {
+async function stayUntilOneEnds(parley: RunningParley, shutdown: Shutdown): Promise<number> {
   const { backends, editor, url } = parley;
   const groups = [backends.service, editor, ...(backends.simulator ? [backends.simulator] : [])];
   const ended = await Promise.race(
     groups.map((group) => group.exited.then((code) => ({ group, code }))),
   );
-  if (ended.group === editor && url === null) return 0;
+  const isWanted = shutdown.signal.aborted || (ended.group === editor && url === null);
+  if (isWanted) return 0;
   console.error(
     `${ended.group.name} has ended (${ended.code ?? 'killed'}): see ${ended.group.logFile}.`,
   );
