@@ -69,6 +69,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     await store.close();
   };
   rooms.recover().catch(log.report);
+  await vscode.commands.executeCommand('setContext', 'parley.isReady', true);
 }
 
 /** Waits for the last words to be stored. */
@@ -88,8 +89,15 @@ async function openStore(context: vscode.ExtensionContext, log: Log): Promise<Lo
   } catch (error) {
     log.report(error);
     const trouble =
-      error instanceof StoreUnavailableError ? error : new StoreUnavailableError('readOnly', error);
+      error instanceof StoreUnavailableError
+        ? error
+        : new StoreUnavailableError(reasonOf(error), error);
     context.subscriptions.push(showStoreTrouble(context, trouble, path));
     return null;
   }
+}
+
+/** A folder that cannot be made is one that may not be written to; all else is the file's own fault. */
+function reasonOf(error: unknown): StoreUnavailableError['reason'] {
+  return error instanceof vscode.FileSystemError ? 'readOnly' : 'broken';
 }

@@ -31,7 +31,7 @@ export function showStoreTrouble(
   });
   const chat = vscode.window.registerWebviewViewProvider('parley.chat', {
     resolveWebviewView({ webview }) {
-      webview.html = `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'"></head><body><p>${escapeHtml(words)}</p></body></html>`;
+      webview.html = `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><style>p { overflow-wrap: anywhere }</style></head><body><p>${escapeHtml(words)}</p></body></html>`;
     },
   });
   const commands = manifest

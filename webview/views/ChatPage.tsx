@@ -24,6 +24,7 @@ export function ChatPage({ chat }: { readonly chat: Chat }) {
   );
 }
 
+/** A room stands upside down in the page, so that Tab begins in the composer and goes up from there. */
 function Content() {
   const phase = useSelect((state) => state.phase);
   const isEmpty = useSelect(
@@ -43,17 +44,17 @@ function Content() {
       return <FailedToOpen />;
     case 'ready':
       return (
-        <>
-          <Header />
-          <ParticipantsStrip />
-          {isEmpty ? <NoMessages /> : <MessageList />}
+        <div className="room">
           <div className="chat-foot">
-            <QueueLine />
-            <ProblemBar />
-            <Notice />
             <Composer />
+            <Notice />
+            <ProblemBar />
+            <QueueLine />
           </div>
-        </>
+          {isEmpty ? <NoMessages /> : <MessageList />}
+          <ParticipantsStrip />
+          <Header />
+        </div>
       );
   }
 }

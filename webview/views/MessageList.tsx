@@ -9,6 +9,7 @@ import { Message } from './Message.tsx';
 import { PendingMessage } from './PendingMessage.tsx';
 import { useChat, useSelect } from './useChat.ts';
 import { useFollowBottom } from './useFollowBottom.ts';
+import { useListKeys } from './useListKeys.ts';
 import { listWords } from './words.ts';
 
 /** Indices count down from here as older messages are put before; it only has to be large. */
@@ -38,12 +39,15 @@ export function MessageList() {
     () => ({ isLoadingOlder, flashedId, showMessage }),
     [isLoadingOlder, flashedId, showMessage],
   );
+  const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const { listRef, onKeyDown, onFocus, onEdgeFocus } = useListKeys(ids, list, follow);
   // What the person has just sent must be seen, wherever they were reading.
   useEffect(() => {
     if (newestSend !== undefined) follow();
   }, [newestSend, follow]);
   return (
-    <div className="message-list">
+    <div className="message-list" ref={listRef} onKeyDown={onKeyDown} onFocus={onFocus}>
+      <ListStop onFocus={onEdgeFocus} />
       <Virtuoso<Row, ListContext>
         key={generation}
         ref={list}
@@ -58,7 +62,9 @@ export function MessageList() {
         totalListHeightChanged={keepBottom}
         startReached={() => void chat.loadOlder()}
         increaseViewportBy={300}
+        tabIndex={-1}
       />
+      <ListStop onFocus={onEdgeFocus} />
       {!isFollowing && (
         <div className="jump-to-bottom">
           <IconButton
@@ -73,9 +79,14 @@ export function MessageList() {
   );
 }
 
+/** An edge of the list, which hands the focus on to a message. */
+function ListStop({ onFocus }: { readonly onFocus: () => void }) {
+  return <div className="list-stop" tabIndex={0} onFocus={onFocus} />;
+}
+
 function RowContent({ row, context }: { readonly row: Row; readonly context: ListContext }) {
   return (
-    <div className="row">
+    <div className="row" data-row={row.id}>
       {row.startsDay && <DaySeparator id={row.id} />}
       {row.kind === 'pending' ? (
         <PendingMessage id={row.id} />
@@ -101,11 +112,19 @@ function DaySeparator({ id }: { readonly id: string }) {
 }
 
 const components: Components<Row, ListContext> = {
-  List: function List({ context: _, ...props }) {
-    return <div {...props} role="list" aria-label={listWords.messages} data-testid="messages" />;
+  List: function List({ context, ...props }) {
+    return (
+      <div
+        {...props}
+        role="feed"
+        aria-label={listWords.messages}
+        aria-busy={context.isLoadingOlder}
+        data-testid="messages"
+      />
+    );
   },
   Item: function Item({ context: _, item: __, ...props }) {
-    return <div {...props} role="listitem" />;
+    return <div {...props} role="none" />;
   },
   Header: function Header({ context }) {
     return context.isLoadingOlder ? (

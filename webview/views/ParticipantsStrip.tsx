@@ -17,6 +17,7 @@ export function ParticipantsStrip() {
   return (
     <ul
       className={participants.length > CROWD ? 'participants crowd' : 'participants'}
+      data-count={participants.length}
       aria-label={participantWords.strip}
     >
       {participants.map((participant) => (

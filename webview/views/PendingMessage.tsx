@@ -17,6 +17,8 @@ export function PendingMessage({ id }: { readonly id: string }) {
       data-testid="pending"
       data-kind="human"
       data-status={send.status}
+      aria-label={me?.name}
+      tabIndex={-1}
     >
       <Avatar accent={me?.accent ?? 'blue'} icon={me?.icon ?? 'account'} />
       <div className="message-main">

@@ -19,8 +19,9 @@ export async function connectService(settings: Settings, token: ServiceToken): P
   const typed = await vscode.window.showInputBox({
     title: vscode.l10n.t('Connect to a Sync Service (2 of 2)'),
     prompt: vscode.l10n.t(
-      'Its token; a service in local mode keeps it in the file “token” of its data folder. Empty: keep the token that is set.',
+      'A service in local mode keeps its token in the file “token” of its data folder.',
     ),
+    placeHolder: vscode.l10n.t('The service’s token; empty keeps the one that is set'),
     password: true,
     ignoreFocusOut: true,
   });

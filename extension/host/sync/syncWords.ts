@@ -44,7 +44,9 @@ export function syncWords(state: SyncState): SyncWords {
       return calm(
         'sync~spin',
         vscode.l10n.t('syncing'),
-        vscode.l10n.t('{0} changes are on their way.', state.pending),
+        state.pending === 1
+          ? vscode.l10n.t('1 change is on its way.')
+          : vscode.l10n.t('{0} changes are on their way.', state.pending),
       );
     case 'synced':
       return calm(
@@ -57,7 +59,9 @@ export function syncWords(state: SyncState): SyncWords {
     case 'conflict':
       return warning(
         'git-merge',
-        vscode.l10n.t('{0} conflicts', state.count),
+        state.count === 1
+          ? vscode.l10n.t('1 conflict')
+          : vscode.l10n.t('{0} conflicts', state.count),
         vscode.l10n.t(
           'The same things were changed here and on another machine. Choose which to keep.',
         ),

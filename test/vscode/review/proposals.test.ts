@@ -164,4 +164,83 @@ describe('proposals in the editor', () => {
     assert.equal(after.getText(), text.replace('two', '2'));
     assert.equal(document.isDirty, false);
   });
+
+  async function showCursorAt(document: vscode.TextDocument, line: number) {
+    const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(line, 0, line, 0);
+    return editor;
+  }
+
+  /** The address that the title bar of the active difference hands to its commands. */
+  function shownDifference(): vscode.Uri {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    assert.ok(input instanceof vscode.TabInputTextDiff);
+    return input.modified;
+  }
+
+  function differences(): number {
+    return vscode.window.tabGroups.all
+      .flatMap(({ tabs }) => tabs)
+      .filter(({ input }) => input instanceof vscode.TabInputTextDiff).length;
+  }
+
+  it('[V4] accepts from the title bar of the difference, closes it and shows the file there', async () => {
+    const hunks = [aHunk('two', '2'), aHunk('four', '4')] as const;
+    const { id, uri, document, statuses } = await aStoredProposal(hunks);
+    await window.run('parley.proposal.showDiff', id, hunks[1].id);
+    await window.run('parley.proposal.acceptHunk', shownDifference(), { groupId: 0 });
+    assert.equal(document.getText(), 'one\r\ntwo\r\nthree\r\n4\r\n');
+    assert.deepEqual(await statuses(), ['pending', 'accepted']);
+    assert.equal(differences(), 0);
+    const editor = vscode.window.activeTextEditor;
+    assert.equal(editor?.document.uri.toString(), uri.toString());
+    assert.equal(editor.selection.active.line, 3);
+  });
+
+  it('[V4] rejects the whole proposal from the title bar of its difference', async () => {
+    const { id, uri, document, statuses } = await aStoredProposal([
+      aHunk('two', '2'),
+      aHunk('four', '4'),
+    ]);
+    await window.run('parley.proposal.showDiff', id);
+    await window.run('parley.proposal.rejectHunk', shownDifference());
+    assert.equal(document.getText(), text);
+    assert.deepEqual(await statuses(), ['rejected', 'rejected']);
+    assert.equal(differences(), 0);
+    assert.equal(vscode.window.activeTextEditor?.document.uri.toString(), uri.toString());
+  });
+
+  it('[V5] leaves the difference open when its edit cannot be made', async () => {
+    const hunks = [aHunk('two', '2')] as const;
+    const { id, document, statuses } = await aStoredProposal(hunks);
+    await window.run('parley.proposal.showDiff', id, hunks[0].id);
+    await replaceLines(document, [1, 2], 'TWO\n');
+    await window.run('parley.proposal.acceptHunk', shownDifference());
+    assert.deepEqual(await statuses(), ['pending']);
+    assert.equal(differences(), 1);
+  });
+
+  it('[V4] a key decides the edit on the cursor’s line, else the nearest below, never one above', async () => {
+    const hunks = [aHunk('one', '1'), aHunk('two', '2'), aHunk('four', '4')] as const;
+    const { document, statuses } = await aStoredProposal(hunks);
+    await showCursorAt(document, 1);
+    await window.run('parley.proposal.acceptHunk');
+    await eventually(statuses, ['pending', 'accepted', 'pending']);
+    await window.run('parley.proposal.rejectHunk');
+    await eventually(statuses, ['pending', 'accepted', 'rejected']);
+    await window.run('parley.proposal.acceptHunk');
+    assert.deepEqual(await statuses(), ['pending', 'accepted', 'rejected']);
+    assert.equal(document.getText(), 'one\r\n2\r\nthree\r\nfour\r\n');
+  });
+
+  it('[V4] goes to the next and the previous edit, and round at the ends', async () => {
+    const { document } = await aStoredProposal([aHunk('two', '2'), aHunk('four', '4')]);
+    const editor = await showCursorAt(document, 0);
+    const visited: number[] = [];
+    for (const direction of ['next', 'next', 'next', 'previous', 'previous']) {
+      await window.run(`parley.proposal.${direction}`);
+      visited.push(editor.selection.active.line);
+    }
+    assert.deepEqual(visited, [1, 3, 1, 3, 1]);
+  });
 });
