@@ -161,7 +161,9 @@ async function storeMessage(
 
 /** The first line that says something, short enough for a list. */
 function titleFrom(text: string): string {
-  const line = text.split('\n').find((candidate) => candidate.trim() !== '') ?? text;
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  // The fence of a code block says nothing; what is in it does.
+  const line = lines.find((candidate) => !/^\s*(```|~~~)/.test(candidate)) ?? '';
   const plain = line
     .replaceAll(/\s+/g, ' ')
     .replace(/^[#>*\- ]+/, '')

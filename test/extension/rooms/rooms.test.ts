@@ -7,6 +7,14 @@ import { HANG, personaOf, said } from '../../support/scriptedModels.ts';
 import { ADA, KOFI, newId, settle, windowOn } from './roomsWindow.ts';
 
 describe('rooms', () => {
+  it('[R1] a conversation is named after the first words of its first message, not after a code fence', async () => {
+    const { rooms } = windowOn(new MemoryDisk(), new FakeClock(), () => said('Yes.'));
+    const id = await rooms.create({ personalityIds: [ADA], projectId: null });
+    await rooms.send({ conversationId: id, text: '\n```ts\nlet a = 1;\n```', replyTo: null });
+    await settle();
+    assert.equal((await rooms.snapshot(id))?.title, 'let a = 1;');
+  });
+
   it('[R3] a mentioned personality answers, and all of it is stored', async () => {
     const clock = new FakeClock();
     const { rooms, store, events, errors } = windowOn(new MemoryDisk(), clock, (request) =>
