@@ -50,7 +50,9 @@ export async function pull(
 function loadOf({ epoch, head, minSeq }: ReadableSpace, query: PullQuery): Load | null {
   const { cursor, page } = query;
   const isEpochRight = query.epoch === undefined ? cursor === 0 : query.epoch === epoch;
-  const load = page === undefined ? { epoch, head, isFirst: cursor === 0 } : decodeToken(page);
+  // Who knows the epoch has loaded before, perhaps when the space was still empty: its cursor is 0 too.
+  const isFirst = cursor === 0 && query.epoch === undefined;
+  const load = page === undefined ? { epoch, head, isFirst } : decodeToken(page);
   if (load?.epoch !== epoch || !isEpochRight) return null;
   // A first load gives what is still there; it need only end past the tombstones that were purged.
   const reached = load.isFirst ? load.head : cursor;

@@ -2,11 +2,11 @@ import { dataSchemas, isKnownKind, parentOf, SCHEMA_VERSION } from '../domain/re
 import type { DataOf, KnownKind, KnownRecord } from '../domain/record.ts';
 import type { MessagePage, RecordChange, RecordStore, StoreChange } from '../domain/recordStore.ts';
 import * as z from 'zod';
-import { sameContent } from './localRecord.ts';
+import { hasLocalEdit, sameContent } from './localRecord.ts';
 import type { LocalRecord } from './localRecord.ts';
 import { later } from './later.ts';
 import type { ListKeys, RecordTables } from './recordTables.ts';
-import { writeLocally } from './settleRecord.ts';
+import { dropDead, writeLocally } from './settleRecord.ts';
 import { createSyncStore } from './createSyncStore.ts';
 import type { LocalStore } from './syncStore.ts';
 
@@ -45,7 +45,10 @@ export function createLocalStore(tables: RecordTables, tools: StoreTools): Local
     const changes: { kind: string; id: string }[] = [];
     const change: ChangeRecord = (kind, id, settle) => {
       const before = tables.row(kind, id);
-      const after = settle(before);
+      const settled = settle(before);
+      // The pull may have passed a deletion before its fate was known, or before it was made once more.
+      const isDead = settled?.data === null && !hasLocalEdit(settled);
+      const after = isDead ? dropDead(settled, tables.position()?.cursor ?? 0) : settled;
       if (after === before) return;
       if (after === null) tables.remove(kind, id);
       else tables.put(after, before, listKeysOf(after), tools.now());

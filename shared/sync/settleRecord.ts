@@ -71,7 +71,7 @@ export function settlePush(
     case 'duplicate': {
       const { version, seq } = result;
       const base = { version, seq, schemaVersion: sent.schemaVersion, data: sent.data };
-      const isNewer = row.theirs !== null && row.theirs.version > version;
+      const isNewer = row.theirs !== null && row.theirs.seq > seq;
       const theirs = isNewer ? row.theirs : null;
       return reconcile({ ...row, base, theirs, sent: null });
     }
@@ -102,7 +102,8 @@ export function settlePull(
   if (row === null) return server.data === null ? null : rowOf(record, server, load);
   if (row.load === load) {
     const known = row.theirs ?? row.base;
-    if (known !== null && server.version <= known.version) return dropDead(row, server.seq);
+    // By seq, not by version: a record made anew after its tombstone was purged begins at version 1.
+    if (known !== null && server.seq <= known.seq) return dropDead(row, server.seq);
     return row.sent === null
       ? reconcile({ ...row, theirs: server }, record.clientUpdatedAt)
       : { ...row, theirs: server };
@@ -137,7 +138,7 @@ export function settleConflict(row: LocalRecord, choice: 'mine' | 'theirs'): Loc
 }
 
 function newerOf(known: ServerSide | null, server: ServerSide): ServerSide {
-  return known !== null && known.version > server.version ? known : server;
+  return known !== null && known.seq > server.seq ? known : server;
 }
 
 function rowOf(record: ServerRecord, server: ServerSide, load: number): LocalRecord {
@@ -192,8 +193,11 @@ function dropNeedless(row: LocalRecord): LocalRecord | null {
   return row.edit.kind === 'waiting' && sameContent(row, row.base) ? { ...row, edit: NONE } : row;
 }
 
-/** An acknowledged deletion is forgotten once the pull has passed it. */
-function dropDead(row: LocalRecord, seq: number): LocalRecord | null {
+/**
+ * Null for an acknowledged deletion that the pull has passed with `seq`: nothing can bring the record back
+ * that is older, and nothing is left to tell.
+ */
+export function dropDead(row: LocalRecord, seq: number): LocalRecord | null {
   const isDead = row.base?.data === null && row.base.seq <= seq;
   return isDead && row.data === null && !hasLocalEdit(row) && row.theirs === null ? null : row;
 }

@@ -257,6 +257,25 @@ function outboxRules(setting: Setting): void {
     await pull(store, [served(id, 3, { data: item.data })], 3);
     assert.equal(await store.isPending('setting', id), false);
   });
+
+  it('C4: takes over a record that was made anew after its tombstone was purged', async () => {
+    const { store } = setting();
+    const id = countedId();
+    await pull(store, [], 1);
+    await store.write([aSetting(id, 1)]);
+    const item = await takeOne(store);
+    await pull(store, [served(id, 6, { version: 2, deleted: true, data: null })], 6);
+    const server = served(id, 6, { version: 2, deleted: true, data: null });
+    const result = { status: 'conflict', mutationId: item.mutationId, server } as const;
+    await store.applyPush({ epoch: EPOCH, head: 6, results: [result] });
+    await pull(store, [served(id, 19)], 19);
+    assert.deepEqual(
+      (await store.conflicts()).map(({ theirs }) => theirs?.['value']),
+      ['server 19'],
+    );
+    await store.resolveConflict('setting', id, 'theirs');
+    assert.equal(await valueOf(store, id), 'server 19');
+  });
 }
 
 function leaseRules(reopen: (clock: () => number) => LocalStore): void {

@@ -59,12 +59,14 @@ export async function openDesk(service: SyncService, userId: string): Promise<De
     },
     async pullAll(cursor, limit) {
       const records: ServerRecord[] = [];
-      let query: PullQuery = { cursor, epoch, ...(limit === undefined ? {} : { limit }) };
+      // A first load knows no epoch yet.
+      const known = cursor === 0 ? {} : { epoch };
+      let query: PullQuery = { cursor, ...known, ...(limit === undefined ? {} : { limit }) };
       for (;;) {
         const reply = await pull(query);
         records.push(...reply.records);
         if (reply.nextPage === null) return records;
-        query = { ...query, cursor: reply.cursor, page: reply.nextPage };
+        query = { ...query, epoch, cursor: reply.cursor, page: reply.nextPage };
       }
     },
   };

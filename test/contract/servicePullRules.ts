@@ -33,6 +33,17 @@ export function pullRules(desk: () => Desk): void {
     );
   });
 
+  it('L1, L2: tells a reader that loaded an empty space of deletions', async () => {
+    const { epoch, cursor } = await desk().pull({ cursor: 0 });
+    const item = aMutation();
+    await desk().push(item, next(item, 1, { deleted: true, data: null }));
+    const { records } = await desk().pull({ cursor, epoch });
+    assert.deepEqual(
+      records.map(({ id, deleted }) => [id, deleted]),
+      [[item.id, true]],
+    );
+  });
+
   it('L2, L4: moves the cursor to the head when only tombstones are left', async () => {
     const item = aMutation();
     await desk().push(item, next(item, 1, { deleted: true, data: null }));

@@ -1,4 +1,5 @@
 import { pullReply, pushReply } from '../../shared/protocol/syncApi.ts';
+import type { PushRequest } from '../../shared/protocol/syncApi.ts';
 import type { ApiAnswer, ServiceClient } from '../../shared/sync/serviceClient.ts';
 import type { ServiceAnswer, SyncService } from '../../shared/sync/syncService.ts';
 import type { Random } from '../support/random.ts';
@@ -18,10 +19,17 @@ export interface Line {
   readonly clock: SimClock;
   readonly random: Random;
   readonly faults: Faults;
-  readonly userId: string;
-  /** Counts what is sent. */
-  readonly onRequest: () => void;
+  /** Who is signed in now. */
+  readonly account: () => string;
+  /** The service's instances; any may get a request. */
+  readonly instances: readonly SyncService[];
+  /** Pages hold fewer records than this while there are faults. */
+  readonly pageLimit: number;
+  /** Told of each request as it is sent; `push` is null for the others. */
+  readonly onRequest: (push: PushRequest | null) => void;
 }
+
+type Request<T> = (service: SyncService, userId: string) => Promise<ApiAnswer<T>>;
 
 function gone<T>(retryAfterMs: number | null = null): ApiAnswer<T> {
   return { ok: false, failure: { kind: 'unavailable', retryAfterMs, detail: '' } };
@@ -39,8 +47,8 @@ function overTheWire<T>(value: T): T {
 }
 
 /** A device's way to the service: loses, delays, doubles, reorders and garbles. */
-export function faultyClient(service: SyncService, line: Line): ServiceClient {
-  const { clock, random, faults, userId } = line;
+export function faultyClient(line: Line): ServiceClient {
+  const { clock, random, faults, account, instances } = line;
 
   const deliver = async <T>(ask: () => Promise<ApiAnswer<T>>): Promise<ApiAnswer<T>> => {
     try {
@@ -50,8 +58,14 @@ export function faultyClient(service: SyncService, line: Line): ServiceClient {
       throw cause;
     }
   };
-  const send = async <T>(ask: () => Promise<ApiAnswer<T>>): Promise<ApiAnswer<T>> => {
-    line.onRequest();
+  const send = async <T>(
+    request: Request<T>,
+    push: PushRequest | null = null,
+  ): Promise<ApiAnswer<T>> => {
+    line.onRequest(push);
+    // The token goes out with the request, whoever signs in while it is on its way.
+    const userId = account();
+    const ask = (): Promise<ApiAnswer<T>> => request(random.pick(instances), userId);
     const lag = random.below(200);
     if (!faults.isOn || random.chance(60)) {
       await clock.wait(lag);
@@ -97,18 +111,18 @@ export function faultyClient(service: SyncService, line: Line): ServiceClient {
   };
 
   return {
-    me: () => send(async () => ({ ok: true, reply: await service.me(userId) })),
+    me: () => send(async (service, userId) => ({ ok: true, reply: await service.me(userId) })),
     push: (spaceId, request) =>
-      send(async () => {
+      send(async (service, userId) => {
         if (faults.isOn && request.mutations.length > 1 && random.chance(15)) {
           return { ok: false, failure: { kind: 'tooLarge' } };
         }
         const answer = answerOf(await service.push(userId, spaceId, overTheWire(request)));
         return answer.ok ? { ok: true, reply: pushReply.parse(overTheWire(answer.reply)) } : answer;
-      }),
+      }, request),
     pull: (spaceId, query) =>
-      send(async () => {
-        const limit = faults.isOn ? 1 + random.below(6) : 1_000;
+      send(async (service, userId) => {
+        const limit = faults.isOn ? 1 + random.below(line.pageLimit) : 1_000;
         const answer = answerOf(await service.pull(userId, spaceId, { ...query, limit }));
         return answer.ok ? { ok: true, reply: pullReply.parse(overTheWire(answer.reply)) } : answer;
       }),

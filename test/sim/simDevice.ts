@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import type { RecordChange } from '../../shared/domain/recordStore.ts';
 import { createSyncLoop } from '../../shared/sync/createSyncLoop.ts';
 import type { SyncLoop } from '../../shared/sync/createSyncLoop.ts';
-import { hasLocalEdit, isConflict } from '../../shared/sync/localRecord.ts';
-import type { LocalRecord } from '../../shared/sync/localRecord.ts';
+import { hasLocalEdit, isPending } from '../../shared/sync/localRecord.ts';
+import type { LocalRecord, RecordData } from '../../shared/sync/localRecord.ts';
+import { MAX_SET_ASIDE } from '../../shared/sync/recordTables.ts';
 import type { ServiceClient } from '../../shared/sync/serviceClient.ts';
 import { sameJson } from '../../shared/sync/sameJson.ts';
 import type { SyncState } from '../../shared/sync/syncState.ts';
@@ -11,15 +12,20 @@ import type { LocalStore, SyncPosition } from '../../shared/sync/syncStore.ts';
 import { MemoryDisk, openMemoryStore } from '../support/memoryStore.ts';
 import type { Random } from '../support/random.ts';
 import type { SimClock } from '../support/simClock.ts';
+import { breakStore } from './breakStore.ts';
+import type { StoreBreakage } from './breakStore.ts';
+import type { EditLedger } from './editLedger.ts';
+import { tokensIn } from './editLedger.ts';
 
 export interface DeviceOptions {
   readonly userId: string;
   readonly clock: SimClock;
   readonly random: Random;
   readonly newId: () => string;
-  readonly client: ServiceClient;
-  readonly withoutCursorTransaction: boolean;
-  readonly withoutSetAside: boolean;
+  readonly ledger: EditLedger;
+  /** The way to the service, as whoever is signed in on the device. */
+  readonly clientOf: (device: SimDevice) => ServiceClient;
+  readonly breakage: StoreBreakage & { readonly withoutWaits?: boolean };
 }
 
 interface Window {
@@ -28,47 +34,60 @@ interface Window {
   isAlive: boolean;
 }
 
+interface Seen {
+  readonly position: SyncPosition | null;
+  readonly rows: ReadonlyMap<string, { readonly record: LocalRecord }>;
+}
+
 /** One machine: a disk, and windows on it that can be killed between any two steps. */
 export class SimDevice {
   readonly userId: string;
+  /** Who is signed in; the store belongs to `userId`. */
+  account: string;
   readonly disk = new MemoryDisk();
   state: SyncState = { kind: 'off' };
   /** What its clock is wrong by. */
   skewMs = 0;
+  /** The instance of the service that its event stream hangs on. */
+  instance = 0;
   windows: Window[] = [];
   errors: unknown[] = [];
   readonly #options: DeviceOptions;
-  #seen: { position: SyncPosition | null; rows: ReadonlyMap<string, LocalRecord> } = {
-    position: null,
-    rows: new Map(),
-  };
+  #seen: Seen = { position: null, rows: new Map() };
   /** Records that the person touched since the last check. */
   readonly #touched = new Set<string>();
+  /** The unique values that were written here. */
+  readonly #ownTokens = new Set<string>();
 
   constructor(options: DeviceOptions) {
     this.#options = options;
     this.userId = options.userId;
+    this.account = options.userId;
   }
 
   openWindow(): void {
-    const { clock, random, newId, client } = this.#options;
+    const { clock, random, newId, breakage } = this.#options;
     const now = (): number => clock.now + this.skewMs;
-    const real = openMemoryStore({ now, newId }, this.disk);
-    const split = this.#options.withoutCursorTransaction ? this.#splitPages(real) : real;
     const window: { isAlive: boolean } = { isAlive: true };
-    const mortal = <T extends object>(port: T): T => killable(port, () => window.isAlive);
+    const isAlive = (): boolean => window.isAlive;
+    const place = { disk: this.disk, clock, random, newId, isAlive };
+    const store = breakStore(openMemoryStore({ now, newId }, this.disk), breakage, place);
+    const mortal = <T extends object>(port: T): T => killable(port, isAlive);
     const loop = createSyncLoop({
-      store: mortal(split),
-      service: mortal(client),
+      store: mortal(store),
+      service: mortal(this.#options.clientOf(this)),
       owner: newId(),
       now: () => clock.now,
       random: () => random.fraction(),
-      schedule: (ms, ring) => clock.schedule(ms, () => window.isAlive && ring()),
+      schedule: (ms, ring) =>
+        clock.schedule(breakage.withoutWaits ? Math.min(ms, 100) : ms, () => {
+          if (window.isAlive) ring();
+        }),
       onState: (state) => void (this.state = state),
       onLease: () => undefined,
       onError: (cause) => this.errors.push(cause),
     });
-    this.windows.push(Object.assign(window, { store: real, loop }));
+    this.windows.push(Object.assign(window, { store, loop }));
     loop.wake('person');
   }
 
@@ -84,11 +103,16 @@ export class SimDevice {
     for (const { loop } of this.windows) loop.wake(by);
   }
 
-  async write(change: RecordChange): Promise<void> {
+  async write(changes: readonly RecordChange[]): Promise<void> {
     const [window] = this.windows;
     if (!window) return;
-    this.#touched.add(`${change.kind}/${change.id}`);
-    await window.store.write([change]);
+    for (const { kind, id, data } of changes) {
+      const key = `${kind}/${id}`;
+      const made = this.#options.ledger.wrote(key, this.dataOf(key), data);
+      for (const token of made) this.#ownTokens.add(token);
+      this.#touched.add(key);
+    }
+    await window.store.write(changes);
     this.wake('write');
   }
 
@@ -99,96 +123,102 @@ export class SimDevice {
     const kept: string[] = [];
     for (const { kind, id } of await window.store.conflicts()) {
       const choice = choose();
-      const row = this.rows().get(`${kind}/${id}`);
       this.#touched.add(`${kind}/${id}`);
       if (choice === 'mine') kept.push(`${kind}/${id}`);
       await window.store.resolveConflict(kind, id, choice);
-      if (this.#options.withoutSetAside) {
-        this.disk.contents = { ...this.disk.contents, setAside: [] };
-      }
-      await this.#mustHaveKept(row, choice);
     }
     this.wake('write');
     return kept;
   }
 
-  /** Invariant 12: the side that was given up, as it was at that moment, is in the local history. */
-  async #mustHaveKept(row: LocalRecord | undefined, choice: 'mine' | 'theirs'): Promise<void> {
-    if (!row || !isConflict(row)) return;
-    const given = choice === 'mine' ? (row.theirs?.data ?? null) : row.data;
-    if (given === null) return;
-    const history = (await this.windows[0]?.store.setAside()) ?? [];
-    assert.ok(
-      history.some(({ id, data }) => id === row.id && sameJson(data, given)),
-      `an edit of ${row.id} was overwritten and is nowhere to be seen`,
-    );
-  }
-
   async settleLoss(choice: 'upload' | 'discard'): Promise<readonly string[]> {
     const [window] = this.windows;
     if (!window || !(await window.store.loss())) return [];
-    const keys = [...this.rows().keys()];
+    const keys = [...this.disk.contents.rows.keys()];
     await window.store.settleLoss(choice);
     this.wake('person');
     return choice === 'upload' ? keys : [];
+  }
+
+  /** What the person sees of a record; null when it is not there. */
+  dataOf(key: string): RecordData | null {
+    return this.disk.contents.rows.get(key)?.record.data ?? null;
   }
 
   rows(): ReadonlyMap<string, LocalRecord> {
     return new Map([...this.disk.contents.rows].map(([key, { record }]) => [key, record]));
   }
 
-  /** Invariants 5 to 8 on this device, against what it was at the last check. */
+  /** Everything that a person can find here. */
+  places(): readonly (RecordData | null)[] {
+    const { rows, setAside } = this.disk.contents;
+    const shown = [...rows.values()].flatMap(({ record: { data, theirs } }) => [
+      data,
+      theirs?.data ?? null,
+    ]);
+    return [...shown, ...setAside.map(({ data }) => data)];
+  }
+
+  /** Invariants 5 to 8 and 16 on this device, against what it was at the last check. */
   check(): void {
     assert.deepEqual(this.errors, []);
-    const position = this.disk.contents.position;
-    const before = this.#seen;
-    const isSameLoad = before.position?.load === position?.load;
-    if (before.position && position && isSameLoad) {
-      assert.ok(position.cursor >= before.position.cursor, 'the cursor went back');
+    const { position, rows, setAside } = this.disk.contents;
+    if (position === this.#seen.position && rows === this.#seen.rows) return;
+    const before = this.#seen.position;
+    const isSameLoad = before?.load === position?.load;
+    if (before && position && isSameLoad) {
+      assert.ok(position.cursor >= before.cursor, 'the cursor went back');
     }
-    const rows = this.rows();
-    for (const [key, row] of rows) {
-      const old = before.rows.get(key);
-      if (!old) continue;
-      // A conflict's base may come from an earlier load, and version 0 stands for a record that the
-      // service had forgotten: both begin anew.
-      const isComparable = isSameLoad && old.load === row.load && old.theirs === null;
-      if (isComparable && old.base && row.base && row.base.version > 0) {
-        assert.ok(row.base.version >= old.base.version, `${key} went back to an older version`);
-      }
-      const isSettled = !sameJson(old.base, row.base) || !sameJson(old.theirs, row.theirs);
-      if (hasLocalEdit(old) && !this.#touched.has(key) && !isSettled) {
-        assert.deepEqual(row.data, old.data, `a pending edit of ${key} vanished`);
-      }
-      const text = JSON.stringify(row.data ?? {});
-      assert.ok(!text.includes('of:') || text.includes(`of:${this.userId}`), 'a stranger’s record');
+    for (const [key, { record }] of rows) {
+      this.#checkPending(key, record, position?.cursor ?? 0);
+      const old = this.#seen.rows.get(key)?.record;
+      if (old !== record) this.#checkRow(key, record, { old, isSameLoad });
     }
-    for (const [key, old] of before.rows) {
+    for (const [key, { record: old }] of this.#seen.rows) {
       const isOwnEdit = hasLocalEdit(old) && old.data !== null && old.base === null;
       if (isOwnEdit && !this.#touched.has(key)) {
         assert.ok(rows.has(key) || old.sent !== null, `a new record ${key} vanished unsent`);
       }
     }
+    assert.ok(setAside.length <= MAX_SET_ASIDE, 'the history grows without end');
     this.#touched.clear();
     this.#seen = { position, rows };
   }
 
-  /** A broken store: the cursor is committed first and the records a moment later. */
-  #splitPages(store: LocalStore): LocalStore {
-    const { clock, random } = this.#options;
-    return {
-      ...store,
-      applyPull: async (asked, reply) => {
-        const before = this.disk.contents;
-        const outcome = await store.applyPull(asked, reply);
-        const { rows, position } = this.disk.contents;
-        this.disk.contents = { ...before, position };
-        const window = this.windows.at(-1);
-        await clock.wait(random.below(500));
-        if (window?.isAlive) this.disk.contents = { ...this.disk.contents, rows };
-        return outcome;
-      },
-    };
+  /** Invariant 7 and rule C11, judged by what the service was seen to hold. */
+  #checkPending(key: string, record: LocalRecord, cursor: number): void {
+    if (isPending(record, cursor)) return;
+    for (const token of tokensIn(record.data)) {
+      if (!this.#ownTokens.has(token)) continue;
+      const isEarly = this.#options.ledger.mustBePending(token, cursor);
+      assert.ok(!isEarly, `“${token}” of ${key} counts as settled before the pull has passed it`);
+    }
+  }
+
+  #checkRow(
+    key: string,
+    row: LocalRecord,
+    { old, isSameLoad }: { readonly old: LocalRecord | undefined; readonly isSameLoad: boolean },
+  ): void {
+    const text = JSON.stringify(row.data ?? {});
+    assert.ok(!text.includes('of:') || text.includes(`of:${this.userId}`), 'a stranger’s record');
+    if (!old) return;
+    // A conflict's base may come from an earlier load, and version 0 stands for a record that the
+    // service had forgotten: both begin anew.
+    const isComparable = isSameLoad && old.load === row.load && old.theirs === null;
+    if (isComparable && old.base && row.base && row.base.version > 0) {
+      const isOlder = row.base.seq < old.base.seq;
+      assert.ok(!isOlder, `${key} went back to an older version`);
+    }
+    const isSettled = !sameJson(old.base, row.base) || !sameJson(old.theirs, row.theirs);
+    if (isSettled || this.#touched.has(key)) return;
+    if (hasLocalEdit(old)) {
+      assert.deepEqual(row.data, old.data, `a pending edit of ${key} vanished`);
+    }
+    if (old.sent && row.sent && old.load === row.load) {
+      const ids = [old.sent.mutationId, row.sent.mutationId];
+      assert.equal(ids[1], ids[0], `${key} got another mutation id while its fate was unknown`);
+    }
   }
 }
 

@@ -49,14 +49,25 @@ export interface SpaceState {
   readonly journal: ReadonlyMap<string, Accepted>;
 }
 
-/** The rules of SPEC.md in memory, one person's space each, with the hooks that faults need. */
+/** What the instances of a service share: its database, with the locks on the spaces. */
+export class MemoryDatabase {
+  readonly spaces = new Map<string, Space>();
+  readonly locks = new Map<string, Promise<void>>();
+}
+
+/**
+ * The rules of SPEC.md in memory, one person's space each, with the hooks that faults need. Several
+ * instances can stand on one database.
+ */
 export class MemoryService implements SyncService {
   readonly #options: MemoryServiceOptions;
-  readonly #spaces = new Map<string, Space>();
-  readonly #locks = new Map<string, Promise<void>>();
+  readonly #spaces: Map<string, Space>;
+  readonly #locks: Map<string, Promise<void>>;
 
-  constructor(options: MemoryServiceOptions) {
+  constructor(options: MemoryServiceOptions, database = new MemoryDatabase()) {
     this.#options = options;
+    this.#spaces = database.spaces;
+    this.#locks = database.locks;
   }
 
   me(userId: string): Promise<MeReply> {
@@ -111,6 +122,11 @@ export class MemoryService implements SyncService {
     return { ok: true, reply: pageOf(space, query, page) };
   }
 
+  /** A space as it is committed, now and later. */
+  stateOf(spaceId: string): SpaceState {
+    return this.#mustHave(spaceId);
+  }
+
   /** A copy of a space as it is committed now. */
   backUp(spaceId: string): SpaceState {
     const { seq, records, journal } = this.#mustHave(spaceId);
@@ -126,11 +142,19 @@ export class MemoryService implements SyncService {
     space.epoch = this.#options.newId();
   }
 
-  /** Forgets the tombstones that exist now. */
-  purgeTombstones(spaceId: string): void {
+  /** Forgets the tombstones up to this seq; by default all that exist now. */
+  purgeTombstones(spaceId: string, upTo = Infinity): void {
     const space = this.#mustHave(spaceId);
-    space.minSeq = space.seq;
-    for (const [key, { deleted }] of space.records) if (deleted) space.records.delete(key);
+    space.minSeq = Math.max(space.minSeq, Math.min(space.seq, upTo));
+    for (const [key, { deleted, seq }] of space.records) {
+      if (deleted && seq <= upTo) space.records.delete(key);
+    }
+  }
+
+  /** Forgets the accepted mutations up to this seq. */
+  purgeJournal(spaceId: string, upTo: number): void {
+    const { journal } = this.#mustHave(spaceId);
+    for (const [id, { seq }] of journal) if (seq <= upTo) journal.delete(id);
   }
 
   /** The records with their keys, `kind/id`. */
@@ -218,7 +242,7 @@ interface Page {
 }
 
 function freshPage(space: Space, query: PullQuery): Page {
-  return { head: space.seq, skipsTombstones: query.cursor === 0 };
+  return { head: space.seq, skipsTombstones: query.cursor === 0 && query.epoch === undefined };
 }
 
 function readPage(token: string): Page | null {

@@ -1,0 +1,111 @@
+import type { LocalRecord } from '../../shared/sync/localRecord.ts';
+import type { LocalStore } from '../../shared/sync/syncStore.ts';
+import type { MemoryDisk } from '../support/memoryStore.ts';
+import type { Random } from '../support/random.ts';
+import type { SimClock } from '../support/simClock.ts';
+
+/** What to take away from a device, to see that the simulation notices. */
+export interface StoreBreakage {
+  /** Commits the cursor first and the records a moment later. */
+  readonly withoutCursorTransaction?: boolean;
+  /** Forgets what the person gave up in a conflict. */
+  readonly withoutSetAside?: boolean;
+  /** Counts a record as settled as soon as its push is acknowledged. */
+  readonly withoutPendingMark?: boolean;
+  /** Sends what was written since under the id that was sent before. */
+  readonly withoutFreezing?: boolean;
+  /** Begins a new entry for what is on its way already. */
+  readonly withoutMutationIdKept?: boolean;
+}
+
+export interface BrokenPlace {
+  readonly disk: MemoryDisk;
+  readonly clock: SimClock;
+  readonly random: Random;
+  readonly newId: () => string;
+  readonly isAlive: () => boolean;
+}
+
+/** The store with those guards removed. */
+export function breakStore(
+  store: LocalStore,
+  breakage: StoreBreakage,
+  place: BrokenPlace,
+): LocalStore {
+  let broken = store;
+  if (breakage.withoutCursorTransaction) broken = splitPages(broken, place);
+  if (breakage.withoutSetAside) broken = forgetHistory(broken, place);
+  if (breakage.withoutPendingMark) broken = settleEarly(broken, place);
+  if (breakage.withoutFreezing) broken = sendNewest(broken, place);
+  if (breakage.withoutMutationIdKept) broken = renumber(broken, place);
+  return broken;
+}
+
+function changeRows(disk: MemoryDisk, change: (record: LocalRecord) => LocalRecord): void {
+  const rows = new Map(disk.contents.rows);
+  for (const [key, row] of rows) rows.set(key, { ...row, record: change(row.record) });
+  disk.contents = { ...disk.contents, rows };
+}
+
+function splitPages(store: LocalStore, { disk, clock, random, isAlive }: BrokenPlace): LocalStore {
+  return {
+    ...store,
+    applyPull: async (asked, reply) => {
+      const before = disk.contents;
+      const outcome = await store.applyPull(asked, reply);
+      const { rows, position } = disk.contents;
+      disk.contents = { ...before, position };
+      await clock.wait(random.below(500));
+      if (isAlive()) disk.contents = { ...disk.contents, rows };
+      return outcome;
+    },
+  };
+}
+
+function forgetHistory(store: LocalStore, { disk }: BrokenPlace): LocalStore {
+  return {
+    ...store,
+    resolveConflict: async (...choice) => {
+      await store.resolveConflict(...choice);
+      disk.contents = { ...disk.contents, setAside: [] };
+    },
+  };
+}
+
+function settleEarly(store: LocalStore, { disk }: BrokenPlace): LocalStore {
+  return {
+    ...store,
+    applyPush: async (reply) => {
+      const outcome = await store.applyPush(reply);
+      changeRows(disk, (row) => (row.base ? { ...row, base: { ...row.base, seq: 0 } } : row));
+      return outcome;
+    },
+  };
+}
+
+function sendNewest(store: LocalStore, { disk }: BrokenPlace): LocalStore {
+  return {
+    ...store,
+    takeBatch: async (limit) => {
+      const newest = new Map(
+        [...disk.contents.rows.values()].map(({ record }) => [record.id, record]),
+      );
+      return (await store.takeBatch(limit)).map((item) => {
+        const data = newest.get(item.id)?.data ?? null;
+        return { ...item, data, deleted: data === null };
+      });
+    },
+  };
+}
+
+function renumber(store: LocalStore, { disk, newId }: BrokenPlace): LocalStore {
+  return {
+    ...store,
+    takeBatch: (limit) => {
+      changeRows(disk, (row) =>
+        row.sent ? { ...row, sent: { ...row.sent, mutationId: newId() } } : row,
+      );
+      return store.takeBatch(limit);
+    },
+  };
+}

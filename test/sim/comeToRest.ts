@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { hasLocalEdit } from '../../shared/sync/localRecord.ts';
+import { sameJson } from '../../shared/sync/sameJson.ts';
+import { settleConflicts } from './simSteps.ts';
+import { runUntil } from './simWorld.ts';
+import type { World } from './simWorld.ts';
+
+const REST_ROUNDS = 200;
+
+/** Ends the faults, lets everybody finish and checks what must hold then: invariants 10 to 16. */
+export async function comeToRest(world: World): Promise<void> {
+  const { devices, clock, faults } = world;
+  faults.isOn = false;
+  for (const device of devices) {
+    device.skewMs = 0;
+    device.account = device.userId;
+    if (device.windows.length === 0) device.openWindow();
+  }
+  for (let round = 0; round < REST_ROUNDS && !(await isAtRest(world)); round++) {
+    for (const device of devices) {
+      await settleConflicts(world, device);
+      device.wake('person');
+    }
+    await runUntil(world, clock.now + 15_000);
+  }
+  await assertRest(world);
+  const before = devices.map((device) => [...device.rows()]);
+  const requests = world.requests;
+  for (const device of devices) device.wake('person');
+  await runUntil(world, clock.now + 10_000);
+  assert.deepEqual(
+    devices.map((device) => [...device.rows()]),
+    before,
+    'another cycle moved something',
+  );
+  assert.ok(world.requests - requests <= devices.length * 4, 'a quiet cycle asks too much');
+  await assertRest(world);
+}
+
+async function isAtRest(world: World): Promise<boolean> {
+  for (const { windows, state } of world.devices) {
+    const [window] = windows;
+    const status = await window?.store.status();
+    if (!status || status.pending > 0 || status.conflicts > 0) return false;
+    if (!['synced', 'otherWindow', 'error'].includes(state.kind)) return false;
+    if (state.kind === 'error' && state.problem.kind !== 'rejected') return false;
+    const position = await window?.store.position();
+    const space = position ? world.house.state(position.spaceId) : null;
+    if (position?.phase !== 'following' || position.cursor !== space?.seq) return false;
+  }
+  return true;
+}
+
+/** Invariants 10, 11, 15 and 16. */
+async function assertRest(world: World): Promise<void> {
+  assert.ok(
+    await isAtRest(world),
+    `not at rest: ${JSON.stringify(world.devices.map(({ state }) => state))}`,
+  );
+  for (const device of world.devices) {
+    const [window] = device.windows;
+    assert.ok(window);
+    const position = await window.store.position();
+    assert.ok(position);
+    const truth = [...world.house.state(position.spaceId).records]
+      .filter(([, record]) => !record.deleted)
+      .map(([key, record]) => [key, record.data] as const);
+    const refused = new Set((await window.store.rejected()).map(({ kind, id }) => `${kind}/${id}`));
+    const rows = [...device.rows()];
+    const shown = new Map(
+      rows
+        .filter(([key, { data }]) => data !== null && !refused.has(key))
+        .map(([key, { data }]) => [key, data] as const),
+    );
+    for (const [key, data] of truth) {
+      if (refused.has(key)) continue;
+      assert.ok(sameJson(shown.get(key), data), `${key} differs from the service`);
+      shown.delete(key);
+    }
+    assert.deepEqual([...shown.keys()], [], 'records that the service does not have');
+    const dead = rows.filter(([, row]) => row.data === null && !hasLocalEdit(row));
+    assert.deepEqual(dead, [], 'deletions that everybody knows of are kept');
+  }
+}
