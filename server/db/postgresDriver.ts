@@ -45,17 +45,24 @@ export function openPostgres(url: string, report: (error: unknown) => void): Dri
   // Without a listener an idle connection that breaks would end the process.
   pool.on('error', report);
   const ear = listen(url, report);
+  const announcing = new Set<Promise<unknown>>();
 
   return {
     query: (sql, values) => guard(() => run(pool, sql, values)),
     transact: (work) => guard(() => transact(pool, work)),
     announce: async (head) => {
-      await guard(() => run(pool, 'select pg_notify($1, $2)', [CHANNEL, JSON.stringify(head)]));
+      const sent = guard(() =>
+        run(pool, 'select pg_notify($1, $2)', [CHANNEL, JSON.stringify(head)]),
+      );
+      announcing.add(sent);
+      await sent.finally(() => announcing.delete(sent));
     },
     onHead: ear.onHead,
     onGap: ear.onGap,
     async close() {
       await ear.close();
+      // Nobody waits for an announcement, so one may still be on its way.
+      await Promise.allSettled(announcing);
       await pool.end();
     },
   };
