@@ -1,7 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Browser, errors, type Locator, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { findChat, type Chat } from './chat.ts';
+import { inTime } from './inTime.ts';
 
 export interface WorkbenchOptions {
   readonly url: string;
@@ -88,17 +89,6 @@ export async function openWorkbench(
 async function waitUntilLoaded(page: Page): Promise<void> {
   await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: LOAD_TIMEOUT_MS });
   await page.locator('.explorer-viewlet, .part.sidebar').first().waitFor();
-}
-
-/** Whether an action of Playwright's succeeds before its time is over. */
-async function inTime(action: Promise<unknown>): Promise<boolean> {
-  try {
-    await action;
-    return true;
-  } catch (error) {
-    if (error instanceof errors.TimeoutError) return false;
-    throw error;
-  }
 }
 
 function commands(page: Page) {
