@@ -91,7 +91,7 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
 
 /** Waits until the device is in this state. */
 export async function stateOf<K extends SyncState['kind']>(
-  { sync }: Device,
+  { sync }: Pick<Device, 'sync'>,
   kind: K,
 ): Promise<Extract<SyncState, { kind: K }>> {
   const isIt = (state: SyncState): state is Extract<SyncState, { kind: K }> => state.kind === kind;

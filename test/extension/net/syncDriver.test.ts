@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { startSync } from '../../../extension/net/syncDriver.ts';
 import type { Sync } from '../../../extension/net/syncDriver.ts';
-import type { SyncState } from '../../../shared/sync/syncState.ts';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
 import { aSetting } from '../../contract/storeSetting.ts';
 import { MemoryDisk, openMemoryStore } from '../../support/memoryStore.ts';
 import { countedId } from '../../support/syncBuilders.ts';
 import { startSyncHttpServer } from '../../support/syncHttpServer.ts';
 import type { Interference, SyncHttpServer } from '../../support/syncHttpServer.ts';
+import { stateOf, until } from './device.ts';
 
 interface Timer {
   readonly ms: number;
@@ -281,25 +281,3 @@ describe('startSync', () => {
     assert.ok(server.requests.length - before <= 5);
   });
 });
-
-/** Waits for the thing itself, as often as the event loop turns; mocha's time-out is the bound. */
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 1));
-}
-
-async function stateOf<K extends SyncState['kind']>(
-  { sync }: Device,
-  kind: K,
-): Promise<Extract<SyncState, { kind: K }>> {
-  const isIt = (state: SyncState): state is Extract<SyncState, { kind: K }> => state.kind === kind;
-  for (;;) {
-    const { state } = sync;
-    if (isIt(state)) return state;
-    await new Promise<void>((resolve) => {
-      const stop = sync.onDidChangeState(() => {
-        stop();
-        resolve();
-      });
-    });
-  }
-}
