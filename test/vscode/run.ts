@@ -19,14 +19,16 @@ export async function run(): Promise<void> {
   for (const file of globSync('**/*.test.js', { cwd: __dirname }).sort()) {
     mocha.addFile(`${__dirname}/${file}`);
   }
+  const failures: string[] = [];
   const counts = await new Promise<TestCounts>((resolve) => {
     const runner = mocha.run();
     runner.on('pass', (test) => report(`  ✓ ${test.fullTitle()} (${test.duration ?? 0} ms)`));
     runner.on('fail', (test, error: Error) => {
-      report(`  ✗ ${test.fullTitle()}\n${error.stack ?? error.message}`);
+      failures.push(`  ✗ ${test.fullTitle()}\n${error.stack ?? error.message}`);
     });
     countTests(runner, resolve);
   });
+  failures.forEach(report);
   writeCounts(counts);
   if (counts.failed > 0) throw new Error(`${counts.failed} tests failed.`);
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { ReviewHost } from '../../../extension/host/review/reviewHost.ts';
 import { createProjectFolder } from '../../../extension/host/workspace/projectFolder.ts';
@@ -19,7 +20,8 @@ export interface ReviewWindow {
 export function aReviewWindow(): ReviewWindow {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   if (!folder) throw new Error('The suite needs a workspace folder.');
-  const own = `review-${countedId()}`;
+  // The editor keeps a document for minutes: a name used before would open with the text it had then.
+  const own = `review-${randomUUID()}`;
   const commands = new Map<string, (...given: unknown[]) => Promise<void>>();
   const errors: unknown[] = [];
   const project = createProjectFolder(folder);
