@@ -97,6 +97,10 @@ export default tseslint.config(
     '/(protocol|models|prompt|turns|studio|sync)/',
     'review/ is text in, text out.',
   ]),
+  fence(['shared/cards/**'], purePackages('zod'), [
+    '/(protocol|models|prompt|turns|review|studio|sync)/',
+    'cards/ is bytes in, records out; it knows the domain only.',
+  ]),
   fence(['shared/sync/**'], purePackages('zod'), [
     '/(models|prompt|turns|review|studio)/',
     'sync/ moves records; it does not know who wrote them.',
@@ -117,13 +121,13 @@ export default tseslint.config(
     ],
     ['/(state|views)/', 'webview/ui knows no state and no views.'],
   ),
-  fence(['webview/state/**'], purePackages('zod'), [
+  fence(['webview/state/**', 'webview/personality/state/**'], purePackages('zod'), [
     '/(views|ui)/',
     'State is plain TypeScript, tested without a browser.',
   ]),
   fence(['extension/**'], otherPrograms('webview', 'server', 'cli', 'simulator')),
   fence(
-    ['extension/{models,store,net,rooms,review}/**'],
+    ['extension/{conversations,memories,models,store,net,rooms,review}/**'],
     ['^vscode$', 'Only extension/host/ and activate.ts may import vscode.'],
     ['/host/', 'host/ is the outermost layer.'],
     otherPrograms('webview', 'server', 'cli', 'simulator'),
@@ -141,7 +145,7 @@ export default tseslint.config(
   fence(['cli/**'], otherPrograms('extension', 'webview', 'server', 'simulator')),
   fence(['simulator/**'], otherPrograms('extension', 'webview', 'server', 'cli')),
   {
-    files: ['shared/**', 'webview/state/**'],
+    files: ['shared/**', 'webview/state/**', 'webview/personality/state/**'],
     rules: {
       'no-restricted-properties': [
         'error',

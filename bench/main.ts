@@ -1,4 +1,4 @@
-// npm run bench [-- sse|deltas|sync …]: figures as ratios, each against its peer in the same process
+// npm run bench [-- sse|deltas|page|prompt|sync|search …]: figures as ratios, each against its peer in the same process
 // tree. It is no test: a bad figure fails nothing, and what cannot be measured here is said and left out.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -7,6 +7,9 @@ import { PlainFailure, runMain } from '../scripts/process/plainFailure.ts';
 import { stopAllGroups } from '../scripts/process/processGroup.ts';
 import { listenForShutdown } from '../scripts/process/shutdown.ts';
 import { benchDeltas } from './deltas.ts';
+import { benchSearch } from './search.ts';
+import { benchPrompt } from './prompt.ts';
+import { benchPage } from './page.ts';
 import { benchSse } from './sse.ts';
 import { benchSync } from './sync.ts';
 
@@ -16,7 +19,10 @@ type Bench = (folder: string) => Promise<void>;
 const benches: ReadonlyMap<string, Bench> = new Map([
   ['sse', benchSse],
   ['deltas', benchDeltas],
+  ['prompt', benchPrompt],
+  ['page', benchPage],
   ['sync', benchSync],
+  ['search', benchSearch],
 ]);
 
 await runMain(async () => {

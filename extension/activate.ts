@@ -1,20 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { StoreUnavailableError } from '../shared/domain/recordStore.ts';
-import { registerConversationCommands } from './host/commands/conversationCommands.ts';
+import { createAttachments } from './host/chat/attachments.ts';
 import { createChatPanels } from './host/chat/chatPanels.ts';
 import { createChatView } from './host/chat/chatView.ts';
 import { createHostNotice } from './host/chat/hostNotice.ts';
+import { createFanOutQuestion } from './host/fanOut.ts';
 import { createLog, type Log } from './host/log.ts';
 import { openProject } from './host/project.ts';
+import {
+  createPersonalityPanels,
+  registerPersonalityCommands,
+} from './host/personality/personalityPanels.ts';
+import { registerLists } from './host/registerLists.ts';
+import { createModelShelf } from './host/provider/modelShelf.ts';
 import { createProvider } from './host/provider/provider.ts';
 import { createReview } from './host/review/review.ts';
 import { createWindowRooms } from './host/windowRooms.ts';
 import { createSettings } from './host/settings.ts';
 import { showStoreTrouble } from './host/storeTrouble.ts';
 import { registerSync } from './host/sync/registerSync.ts';
-import { registerConversationsTree } from './host/trees/conversationsTree.ts';
-import { registerPersonalitiesTree } from './host/trees/personalitiesTree.ts';
+import { createEditorWorkspace, windowSource } from './host/workspace/editorWorkspace.ts';
+import { createMemories } from './memories/createMemories.ts';
+import { createTokenizer } from './models/tokenizer.ts';
 import { openSqliteStore } from './store/openSqliteStore.ts';
 import type { LocalStore } from '../shared/sync/syncStore.ts';
 
@@ -27,42 +35,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const store = await openStore(context, log);
   if (store === null) return;
 
-  const settings = createSettings();
-  const provider = createProvider(context, settings, log);
-  const project = await openProject(store, log.report);
-  const review = createReview({ store, project, settings, log });
-  const rooms = createWindowRooms({
-    store,
-    settings,
-    models: provider.models,
-    desk: review.desk,
-    log,
-  });
-  const notice = createHostNotice(settings, provider.key);
-  const page = { rooms, notice, openPlace: review.openPlace, report: log.report };
-  const chatView = createChatView(context, page);
-  const chatPanels = createChatPanels(context, page);
+  const parts = await build(context, store, log);
+  const { rooms, settings } = parts;
   const sync = registerSync(context, { store, settings, log });
-
-  context.subscriptions.push(
-    settings,
-    provider,
-    notice,
-    chatView,
-    chatPanels,
-    review.register(rooms),
-    registerConversationsTree(store),
-    registerPersonalitiesTree(rooms, () => settings.get('models.default')),
-    registerConversationCommands({
-      store,
-      rooms,
-      chatView,
-      chatPanels,
-      project,
-      databasePath: databasePath(context),
-    }),
-    sync,
-  );
+  register(context, parts);
+  context.subscriptions.push(sync);
   shutDown = async () => {
     await rooms.dispose();
     await sync.stop();
@@ -70,6 +47,67 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   };
   rooms.recover().catch(log.report);
   await vscode.commands.executeCommand('setContext', 'parley.isReady', true);
+}
+
+type Parts = Awaited<ReturnType<typeof build>>;
+
+/** What the window's views and commands stand on. */
+async function build(context: vscode.ExtensionContext, store: LocalStore, log: Log) {
+  const settings = createSettings();
+  const provider = createProvider(context, { store, settings, log });
+  const project = await openProject(store, log.report);
+  const review = createReview({ store, project, settings, log });
+  const memories = createMemories({
+    store,
+    now: Date.now,
+    newId: randomUUID,
+    projectId: () => project?.id ?? null,
+  });
+  const rooms = createWindowRooms({
+    store,
+    settings,
+    models: provider.models,
+    modelInfo: (id) => provider.catalogue.find(id),
+    tokenizer: createTokenizer(log.report),
+    memories,
+    desk: review.desk,
+    state: context.globalState,
+    admitRound: createFanOutQuestion(settings, (id) => provider.catalogue.find(id)),
+    log,
+  });
+  return { store, log, settings, provider, project, review, memories, rooms };
+}
+
+function register(context: vscode.ExtensionContext, parts: Parts): void {
+  const { store, log, settings, provider, project, review, memories, rooms } = parts;
+  const notice = createHostNotice(settings, provider);
+  const page = {
+    ...{ rooms, notice, settings, openPlace: review.openPlace, report: log.report },
+    attachments: createAttachments(createEditorWorkspace(windowSource)),
+  };
+  const chatView = createChatView(context, page);
+  const chatPanels = createChatPanels(context, page);
+  const reveal = (id: string, messageId: string) => chatView.reveal(id, messageId);
+  const defaultModel = () => settings.get('models.default');
+  const personalityPanels = createPersonalityPanels(context, {
+    ...{ store, memories, defaultModel, newId: randomUUID, report: log.report },
+    models: createModelShelf(provider.catalogue),
+    personalities: () => rooms.personalities(),
+    preview: (personality) => rooms.previewPrompt(personality),
+    projectId: () => project?.id ?? null,
+    openMessage: reveal,
+  });
+  context.subscriptions.push(
+    ...[settings, provider, notice, chatView, chatPanels, personalityPanels],
+    registerPersonalityCommands(personalityPanels),
+    review.register(rooms),
+    registerLists({
+      ...{ store, rooms, chatView, chatPanels, project, defaultModel },
+      reveal,
+      report: log.report,
+      databasePath: databasePath(context),
+    }),
+  );
 }
 
 /** Waits for the last words to be stored. */

@@ -1,11 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import { CATALOGUE } from './catalogue.ts';
-import { type CompletionRequest, countTokens } from './completionRequest.ts';
-import { thinkOfReply } from './reviewer/thinkOfReply.ts';
-import type { ScriptedReply, Step, WireUsage } from './scenario.ts';
+import type { CompletionRequest } from './completionRequest.ts';
+import { replyTo } from './replyTo.ts';
+import type { Step, WireUsage } from './scenario.ts';
 import type { ScenarioBook } from './scenarioBook.ts';
 import { wireUsage, writeStream } from './streamWriter.ts';
-import { textOf, wholeAnswer } from './wholeAnswer.ts';
+import { wholeAnswer } from './wholeAnswer.ts';
 import { writeJson } from './writeJson.ts';
 
 export interface Completion {
@@ -23,8 +22,7 @@ export async function answerCompletion(
   book: ScenarioBook,
 ): Promise<WireUsage> {
   const { request } = completion;
-  const reply = book.take(request) ?? replyOfModel(request);
-  const used = usageOf(request, reply);
+  const { reply, used } = replyTo(request, book);
   const [first] = reply.steps;
   if (first?.kind === 'status') {
     if (first.retryAfter !== undefined) response.setHeader('Retry-After', first.retryAfter);
@@ -47,28 +45,6 @@ export async function answerCompletion(
     });
   }
   return used;
-}
-
-function replyOfModel(request: CompletionRequest): ScriptedReply {
-  const model = CATALOGUE.find(({ id }) => id === request.model);
-  if (model === undefined) {
-    const message = `${request.model} is not a valid model ID`;
-    return replyWith([{ kind: 'status', status: 400, body: { error: { code: 400, message } } }]);
-  }
-  if (model.behaviour !== null) return replyWith(model.behaviour);
-  return replyWith(thinkOfReply(model.takesTools ? request : { ...request, tools: [] }));
-}
-
-function replyWith(steps: readonly Step[]): ScriptedReply {
-  return { when: {}, steps: [...steps], lineEnd: '\n', hasDone: true };
-}
-
-function usageOf(request: CompletionRequest, reply: ScriptedReply): WireUsage {
-  return {
-    promptTokens: countTokens(request.messages.map((message) => message.content).join('\n')),
-    completionTokens: countTokens(textOf(reply)),
-    cost: 0,
-  };
 }
 
 /** Proxies answer errors in HTML, so a body that is text goes out as it stands. */

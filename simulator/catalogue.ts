@@ -4,6 +4,8 @@ interface SimulatedModel {
   readonly id: string;
   readonly name: string;
   readonly takesTools: boolean;
+  /** US dollars per token, as if somebody were paid. */
+  readonly prices: { readonly prompt: number; readonly completion: number };
   /** What it always does; null where it answers by its rules. */
   readonly behaviour: readonly Step[] | null;
 }
@@ -13,10 +15,19 @@ const OPENING: Step = { kind: 'text', text: 'Let me have a look at that. I would
 /** Waits longer than a client waits in silence, so that the failure is seen at once. */
 const RETRY_AFTER = '45';
 
+/** The model that turns every first request away and answers the next. */
+export const LIMITED = 'limited';
+
+const FREE = { prompt: 0, completion: 0 };
+
 /** Every model of the simulator; the failing ones are there to see what failures look like. */
 export const CATALOGUE: readonly SimulatedModel[] = [
   thinks('reviewer', 'Reviewer', true),
   thinks('talker', 'Talker without tools', false),
+  // Prices to see: about a cent for a short prompt.
+  { ...thinks('costly', 'Costly', true), prices: { prompt: 0.00001, completion: 0.00005 } },
+  thinks(LIMITED, 'Rate limited at first', true),
+  fails('broke', 'Out of credit', { code: 402, message: 'Insufficient credits (simulated)' }),
   fails('fails-400', 'Prompt too long', {
     code: 400,
     message: "This endpoint's maximum context length is 8192 tokens.",
@@ -49,7 +60,13 @@ function behaves(
   behaviour: readonly Step[] | null,
   takesTools = true,
 ): SimulatedModel {
-  return { id: `simulated/${id}`, name: `${name} (simulated)`, takesTools, behaviour };
+  return {
+    id: `simulated/${id}`,
+    name: `${name} (simulated)`,
+    takesTools,
+    behaviour,
+    prices: FREE,
+  };
 }
 
 function thinks(id: string, name: string, takesTools: boolean): SimulatedModel {
@@ -66,16 +83,45 @@ function fails(
   return behaves(id, name, [step]);
 }
 
-/** An entry of `GET /models`, in the form of the wire. */
+/** US dollars for so many tokens of a model; what is not in the catalogue costs nothing. */
+export function priceOf(id: string, promptTokens: number, completionTokens: number): number {
+  const { prompt, completion } = CATALOGUE.find((model) => model.id === id)?.prices ?? FREE;
+  return promptTokens * prompt + completionTokens * completion;
+}
+
+/** An entry of Anthropic's and of OpenAI's `GET /models`: neither says anything of prices. */
+export function plainModel(model: SimulatedModel): Record<string, unknown> {
+  const { id, name } = model;
+  return {
+    id,
+    type: 'model',
+    object: 'model',
+    display_name: name,
+    max_input_tokens: 128_000,
+    max_tokens: 16_000,
+  };
+}
+
+/** An entry of Ollama's `GET /api/tags`. */
+export function taggedModel({ id }: SimulatedModel): Record<string, unknown> {
+  return { name: id, model: id, details: { family: 'simulated' } };
+}
+
+/** An entry of OpenRouter's `GET /models`, in the form of the wire. */
 export function wireModel(model: SimulatedModel): Record<string, unknown> {
-  const sampling = ['temperature', 'max_tokens', 'stop'];
+  const sampling = ['temperature', 'max_tokens', 'stop', 'reasoning'];
   return {
     id: model.id,
     name: model.name,
     description: 'Answers by rules on this machine. No language model is involved.',
     context_length: 128_000,
     architecture: { input_modalities: ['text'], output_modalities: ['text'] },
-    pricing: { prompt: '0', completion: '0', request: '0', image: '0' },
+    pricing: {
+      prompt: String(model.prices.prompt),
+      completion: String(model.prices.completion),
+      request: '0',
+      image: '0',
+    },
     top_provider: { context_length: 128_000, max_completion_tokens: 16_000 },
     supported_parameters: model.takesTools ? [...sampling, 'tools', 'tool_choice'] : sampling,
     expiration_date: null,

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { answerCompletion } from './answerCompletion.ts';
-import { CATALOGUE, wireModel } from './catalogue.ts';
+import { answerMessage, writeMessagesError } from './answerMessage.ts';
+import { CATALOGUE, plainModel, taggedModel, wireModel } from './catalogue.ts';
 import { completionRequest } from './completionRequest.ts';
+import { asCompletion, messagesRequest } from './messagesRequest.ts';
 import { exchangeBody, type OAuth } from './oauth.ts';
 import type { ReceivedRequest, RequestLog } from './requestLog.ts';
 import { scenario, type WireUsage } from './scenario.ts';
@@ -40,11 +42,18 @@ type Route = (visit: Visit) => void | Promise<void>;
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET /api/v1/models': ({ response }) =>
     writeJson(response, 200, { data: CATALOGUE.map(wireModel) }),
+  // Two other providers' lists, which say less.
+  'GET /v1/models': ({ response }) =>
+    writeJson(response, 200, { object: 'list', data: CATALOGUE.map(plainModel), has_more: false }),
+  'GET /api/tags': ({ response }) =>
+    writeJson(response, 200, { models: CATALOGUE.map(taggedModel) }),
   'GET /api/v1/key': showKey,
   'POST /api/v1/auth/keys': exchangeCode,
   'GET /auth': showAuthPage,
   'GET /api/v1/generation': showGeneration,
   'POST /api/v1/chat/completions': complete,
+  'POST /v1/chat/completions': complete,
+  'POST /v1/messages': completeMessage,
   'POST /_scenario': setScenario,
   'DELETE /_scenario': ({ state, response }) => {
     state.book.clear();
@@ -80,6 +89,7 @@ function note(state: SimulatorState, visit: Omit<Visit, 'state'>): void {
   const headers: Record<string, string> = {};
   for (const [name, value] of Object.entries(request.headers)) headers[name] = String(value);
   if (headers['authorization'] !== undefined) headers['authorization'] = 'Bearer (a key)';
+  if (headers['x-api-key'] !== undefined) headers['x-api-key'] = '(a key)';
   const received: ReceivedRequest = {
     method: request.method ?? 'GET',
     path: `${url.pathname}${url.search}`,
@@ -121,9 +131,9 @@ function showKey({ request, response }: Visit): void {
   writeJson(response, 200, {
     data: {
       label: 'simulated key',
-      limit: null,
-      limit_remaining: null,
-      usage: 0,
+      limit: 10,
+      limit_remaining: 9.5,
+      usage: 0.5,
       is_free_tier: false,
       rate_limit: { requests: 1_000, interval: '10s' },
     },
@@ -193,6 +203,21 @@ async function complete({ state, response, body }: Visit): Promise<void> {
   state.generations.set(generationId, { model, usage: null, isCancelled: true });
   const usage = await answerCompletion(response, completion, state.book);
   state.generations.set(generationId, { model, usage, isCancelled: gone.signal.aborted });
+}
+
+/** Anthropic's wire, for the same models. */
+async function completeMessage({ state, response, body }: Visit): Promise<void> {
+  const decoded = messagesRequest.safeParse(body);
+  if (!decoded.success) {
+    const [issue] = decoded.error.issues;
+    writeMessagesError(response, 400, `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`);
+    return;
+  }
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const { tokensPerSecond } = state;
+  const setting = { messageId: `msg_${randomUUID()}`, tokensPerSecond, gone: gone.signal };
+  await answerMessage(response, asCompletion(decoded.data), setting, state.book);
 }
 
 function setScenario({ state, response, body }: Visit): void {

@@ -35,7 +35,10 @@ export function createOAuth(now: () => number): OAuth {
       if (challenge === '') return { kind: 'refused', reason: 'code_challenge is missing.' };
       const target = callback === null ? null : allowedCallback(callback);
       if (target === 'refused') {
-        return { kind: 'refused', reason: 'callback_url must be https, or http on this machine.' };
+        return {
+          kind: 'refused',
+          reason: 'callback_url must be https, an editor, or http on this machine.',
+        };
       }
       const code = randomBytes(16).toString('hex');
       const method = query.get('code_challenge_method') ?? 'plain';
@@ -61,7 +64,8 @@ function s256(verifier: string): string {
 
 function allowedCallback(callback: string): URL | 'refused' {
   const url = URL.parse(callback);
-  if (url?.protocol === 'https:') return url;
+  // Editors have schemes of their own, which lead back into them.
+  if (url !== null && /^(https|vscode[a-z-]*|code-oss):$/.test(url.protocol)) return url;
   const isLocal = url !== null && /^(localhost|127\.0\.0\.1|\[::1\])$/.test(url.hostname);
   return isLocal && url.protocol === 'http:' ? url : 'refused';
 }

@@ -7,11 +7,15 @@ export interface ScenarioBook {
   add(replies: readonly ScriptedReply[]): void;
   /** The first reply that fits `request`, which is then used up. */
   take(request: CompletionRequest): ScriptedReply | null;
+  /** Whether this is a model's first request, its third and so on: counts by being asked. */
+  isFirstOfTwo(model: string): boolean;
+  /** Forgets everything. */
   clear(): void;
 }
 
 export function createScenarioBook(): ScenarioBook {
   let waiting: readonly ScriptedReply[] = [];
+  const asked = new Map<string, number>();
   return {
     add: (replies) => {
       waiting = [...waiting, ...replies];
@@ -21,7 +25,13 @@ export function createScenarioBook(): ScenarioBook {
       waiting = waiting.filter((reply) => reply !== found);
       return found;
     },
+    isFirstOfTwo: (model) => {
+      const count = (asked.get(model) ?? 0) + 1;
+      asked.set(model, count);
+      return count % 2 === 1;
+    },
     clear: () => {
+      asked.clear();
       waiting = [];
     },
   };

@@ -25,7 +25,8 @@ export interface Simulator {
 
 /**
  * Starts a model provider that speaks OpenRouter's wire and needs no key. Rejects with Node's own
- * error where the port cannot be had. Beside the API: `POST` and `DELETE /_scenario`, `GET /_requests`.
+ * error where the port cannot be had. Under `/v1` the same models answer as OpenAI's and Anthropic's do,
+ * and `/api/tags` lists them as Ollama does. Beside the API: `POST` and `DELETE /_scenario`, `GET /_requests`.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const host = options.host ?? '127.0.0.1';

@@ -1,17 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type Pace, pause, stall, tokensOf, writeBytes } from './pacing.ts';
 import type { ScriptedReply, Step, WireUsage } from './scenario.ts';
 
 type Delta = Readonly<Record<string, unknown>>;
 
-export interface StreamSetting {
+export interface StreamSetting extends Pace {
   readonly generationId: string;
   readonly model: string;
-  /** 0: as fast as possible. */
-  readonly tokensPerSecond: number;
   readonly createdAtSeconds: number;
-  /** Fires when the client has left. */
-  readonly gone: AbortSignal;
 }
 
 /** A model reads before it writes: about as long as it takes to write so many tokens. */
@@ -62,16 +59,7 @@ function createWriter(
   { lineEnd, splitBytes }: ScriptedReply,
   setting: StreamSetting,
 ): Writer {
-  const raw = async (text: string) => {
-    setting.gone.throwIfAborted();
-    const bytes = Buffer.from(text);
-    const size = splitBytes ?? Math.max(1, bytes.length);
-    for (let at = 0; at < bytes.length; at += size) {
-      response.write(bytes.subarray(at, at + size));
-      // Writes within one tick would leave as one piece.
-      if (splitBytes !== undefined) await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
+  const raw = (text: string) => writeBytes(response, text, splitBytes, setting.gone);
   const event = (data: string) => raw(`data: ${data}${lineEnd}${lineEnd}`);
   const chunk = (fields: Readonly<Record<string, unknown>>) =>
     event(
@@ -203,24 +191,6 @@ async function writeError(
     case 'nativeFinishReason':
       return writer.delta({}, { finish: null, native: 'MALFORMED_FUNCTION_CALL' });
   }
-}
-
-/** Words with the space before them, long ones in pieces: about what a tokenizer makes. */
-function tokensOf(text: string): readonly string[] {
-  return text.match(/\s*\S{1,6}|\s+$/g) ?? [];
-}
-
-/** Waits as long as so many tokens take. */
-async function pause({ tokensPerSecond, gone }: StreamSetting, tokens: number): Promise<void> {
-  if (tokensPerSecond === 0) return;
-  await delay((tokens * 1_000) / tokensPerSecond, undefined, { signal: gone });
-}
-
-function stall(gone: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (gone.aborted) resolve();
-    else gone.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** Usage in the form of the wire. */

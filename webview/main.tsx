@@ -44,11 +44,12 @@ const save = () => {
 };
 let savedParts = chat.store.getState();
 chat.store.subscribe(() => {
-  const { conversationId, drafts, pending } = chat.store.getState();
+  const { conversationId, drafts, pending, composer } = chat.store.getState();
   const isSaved =
     conversationId === savedParts.conversationId &&
     drafts === savedParts.drafts &&
-    pending === savedParts.pending;
+    pending === savedParts.pending &&
+    composer.edit === savedParts.composer.edit;
   if (isSaved) return;
   savedParts = chat.store.getState();
   saving ??= setTimeout(save, SAVE_DELAY_MS);

@@ -1,29 +1,42 @@
-import type { ChatMessage, ModelRequest, ToolCall } from '../../shared/models/model.ts';
 import { parseJson } from '../../shared/models/httpFailure.ts';
+import type { ChatMessage, ModelRequest, ToolCall } from '../../shared/models/model.ts';
+import { cacheEnds } from './cacheEnds.ts';
+import type { Dialect } from './dialects.ts';
 
 /** The JSON body of a streamed `POST /chat/completions`. */
-export function chatRequestBody(request: ModelRequest): Record<string, unknown> {
+export function chatRequestBody(request: ModelRequest, dialect: Dialect): Record<string, unknown> {
+  const { model, messages, tools, temperature, reasoningEffort, maxTokens } = request;
+  const marked = dialect.marksCache(model) ? cacheEnds(messages) : new Set<ChatMessage>();
   return {
-    model: request.model,
-    messages: request.messages.map(wireMessage),
+    model,
+    messages: messages.map((message) =>
+      wireMessage(message, { dialect, model, isCacheEnd: marked.has(message) }),
+    ),
     stream: true,
-    // Small endpoints would otherwise drop the middle of the prompt without saying so.
-    plugins: [{ id: 'context-compression', enabled: false }],
-    ...(request.tools.length > 0 && {
-      tools: request.tools.map(({ name, description, parameters }) => ({
+    ...dialect.always,
+    ...(tools.length > 0 && {
+      tools: tools.map(({ name, description, parameters }) => ({
         type: 'function',
         function: { name, description, parameters },
       })),
     }),
-    ...(request.temperature !== null && { temperature: request.temperature }),
+    ...(temperature !== null && !dialect.refusesTemperature(request) && { temperature }),
+    ...(reasoningEffort !== null && dialect.effort(reasoningEffort, model)),
+    ...(maxTokens !== null && { [dialect.maxTokensField]: maxTokens }),
   };
 }
 
-function wireMessage(message: ChatMessage): Record<string, unknown> {
+interface Manner {
+  readonly dialect: Dialect;
+  readonly model: string;
+  readonly isCacheEnd: boolean;
+}
+
+function wireMessage(message: ChatMessage, manner: Manner): Record<string, unknown> {
   switch (message.role) {
     case 'system':
     case 'user':
-      return { role: message.role, content: message.content };
+      return { role: message.role, content: wireContent(message.content, manner) };
     case 'tool':
       return { role: 'tool', tool_call_id: message.callId, content: message.content };
     case 'assistant':
@@ -31,16 +44,26 @@ function wireMessage(message: ChatMessage): Record<string, unknown> {
         role: 'assistant',
         // Some providers refuse an empty text beside tool calls.
         content: message.content === '' && message.toolCalls.length > 0 ? null : message.content,
-        ...(message.toolCalls.length > 0 && { tool_calls: message.toolCalls.map(wireCall) }),
-        ...(message.reasoningDetails.length > 0 && {
-          reasoning_details: message.reasoningDetails,
-        }),
+        ...(message.toolCalls.length > 0 && { tool_calls: wireCalls(message.toolCalls, manner) }),
+        ...(manner.dialect.takesReasoningDetails &&
+          message.reasoningDetails.length > 0 && {
+            reasoning_details: message.reasoningDetails,
+          }),
       };
   }
 }
 
-function wireCall(call: ToolCall): Record<string, unknown> {
-  return {
+function wireContent(text: string, { isCacheEnd }: Manner): unknown {
+  // An empty part cannot be marked.
+  if (!isCacheEnd || text === '') return text;
+  return [{ type: 'text', text, cache_control: { type: 'ephemeral' } }];
+}
+
+function wireCalls(
+  calls: readonly ToolCall[],
+  { dialect, model }: Manner,
+): readonly Record<string, unknown>[] {
+  return calls.map((call, at) => ({
     id: call.callId,
     type: 'function',
     // A history with malformed arguments is refused by some providers, and the turn with it.
@@ -48,5 +71,6 @@ function wireCall(call: ToolCall): Record<string, unknown> {
       name: call.tool,
       arguments: parseJson(call.arguments) === undefined ? '{}' : call.arguments,
     },
-  };
+    ...(at === 0 && dialect.firstCallFields(model)),
+  }));
 }

@@ -7,6 +7,8 @@ const MAX_TRIES = 4;
 const MAX_WAIT_MS = 30_000;
 /** No further try begins this long after the first: by then a person wants to be told. */
 const PATIENCE_MS = 60_000;
+/** A pause that others keep prolonging is not waited for again and again. */
+const MAX_PAUSES = 3;
 
 export interface RetryOptions {
   /** Resolves after `ms`, or at once when cancelled. */
@@ -17,21 +19,34 @@ export interface RetryOptions {
   now(): number;
 }
 
+/** When a provider that limits its rate may be asked again; one for all who ask it. */
+interface Gate {
+  pausedUntil: number;
+}
+
 /**
  * Asks again where a reply failed before anything of it was delivered: at most four tries, for an
  * unreachable network (0.5, 1, 2 s ±25 %), a rate limit or a provider that is down (1, 2, 4 s ±50 %,
- * or what it asks for up to 30 s). A longer `Retry-After` fails at once, for the room to wait.
+ * or what it asks for up to 30 s). A longer `Retry-After` fails at once, for the room to wait. While one
+ * waits for a rate limit, the first requests of all others wait as well: wrap each provider once.
  */
 export function withRetry(models: ChatModels, options: RetryOptions): ChatModels {
-  return { reply: (request, cancel) => replyWithRetry(models, options, request, cancel) };
+  const gate: Gate = { pausedUntil: 0 };
+  return { reply: (request, cancel) => replyWithRetry({ models, options, gate }, request, cancel) };
+}
+
+interface Retrying {
+  readonly models: ChatModels;
+  readonly options: RetryOptions;
+  readonly gate: Gate;
 }
 
 async function* replyWithRetry(
-  models: ChatModels,
-  options: RetryOptions,
+  { models, options, gate }: Retrying,
   request: ModelRequest,
   cancel: Cancel,
 ): AsyncGenerator<ModelEvent> {
+  await untilOpen(gate, options, cancel);
   const startedAt = options.now();
   for (let attempt = 1; !cancel.aborted; attempt++) {
     let waitMs: number | null = null;
@@ -39,7 +54,12 @@ async function* replyWithRetry(
     for await (const event of models.reply(request, cancel)) {
       if (event.type === 'failed' && !hasDelivered && attempt < MAX_TRIES) {
         waitMs = waitBeforeNext(event.failure, attempt, options.random());
-        if (waitMs !== null && options.now() + waitMs - startedAt <= PATIENCE_MS) break;
+        if (waitMs !== null && options.now() + waitMs - startedAt <= PATIENCE_MS) {
+          if (event.failure.kind === 'rateLimited') {
+            gate.pausedUntil = Math.max(gate.pausedUntil, options.now() + waitMs);
+          }
+          break;
+        }
         waitMs = null;
       }
       hasDelivered = true;
@@ -47,6 +67,14 @@ async function* replyWithRetry(
     }
     if (waitMs === null) return;
     await options.sleep(waitMs, cancel);
+  }
+}
+
+async function untilOpen(gate: Gate, options: RetryOptions, cancel: Cancel): Promise<void> {
+  for (let pauses = 0; pauses < MAX_PAUSES && !cancel.aborted; pauses++) {
+    const leftMs = gate.pausedUntil - options.now();
+    if (leftMs <= 0) return;
+    await options.sleep(leftMs, cancel);
   }
 }
 

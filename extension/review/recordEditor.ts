@@ -10,12 +10,14 @@ export type EditRecord<K extends 'thread' | 'proposal'> = (
   next: (data: DataOf<K>) => DataOf<K> | null,
 ) => Promise<DataOf<K> | null>;
 
-/** Edits through one of these run one after the other, so that none overwrites another's result. */
+/** The last edit of each store, whichever editor made it. */
+const lastEdits = new WeakMap<RecordStore, Promise<unknown>>();
+
+/** Edits of one store run one after the other, so that none overwrites another's result. */
 export function createRecordEditor<K extends 'thread' | 'proposal'>(
   store: RecordStore,
   kind: K,
 ): EditRecord<K> {
-  let lastEdit: Promise<unknown> = Promise.resolve();
   return (id, next) => {
     const run = async (): Promise<DataOf<K> | null> => {
       const record = await store.get(kind, id);
@@ -23,8 +25,8 @@ export function createRecordEditor<K extends 'thread' | 'proposal'>(
       if (data !== null) await store.write([{ kind, id, data } as RecordChange]);
       return record?.data ?? null;
     };
-    const result = lastEdit.then(run, run);
-    lastEdit = result;
+    const result = (lastEdits.get(store) ?? Promise.resolve()).then(run, run);
+    lastEdits.set(store, result);
     return result;
   };
 }

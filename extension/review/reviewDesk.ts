@@ -26,11 +26,13 @@ import { type HunkPlacement, placeHunks } from '../../shared/review/applyHunks.t
 import { checkPath } from '../../shared/review/checkPath.ts';
 import { locate } from '../../shared/review/locate.ts';
 import { nearestTo } from '../../shared/review/nearestTo.ts';
+import { createThreadDesk } from './threadDesk.ts';
 
 interface ReviewDeskOptions {
   readonly store: RecordStore;
   readonly workspace: Workspace;
-  projectId(): Promise<ProjectId>;
+  /** Null without a folder: then everything is refused. */
+  projectId(): Promise<ProjectId | null>;
   readonly newId: NewId;
   now(): number;
   /** SHA-256 in lower-case hex. */
@@ -55,6 +57,7 @@ export function createReviewDesk(options: ReviewDeskOptions): ReviewDesk {
   return {
     comment: (request, reviewer) => comment(options, request, reviewer),
     proposeEdit: (request, reviewer) => proposeEdit(options, request, reviewer),
+    ...createThreadDesk(options),
   };
 }
 
@@ -73,10 +76,12 @@ async function comment(
     return { kind: 'refused', refusal: notFound(location.nearest) };
   }
 
+  const projectId = await options.projectId();
+  if (projectId === null) return refusedPath({ kind: 'noWorkspace' });
   const { startLine, endLine } = location.place;
   const id = threadId.parse(options.newId());
   const data: Thread = {
-    projectId: await options.projectId(),
+    projectId,
     conversationId: reviewer.conversationId,
     messageId: reviewer.messageId,
     path: file.path,
@@ -109,6 +114,8 @@ async function proposeEdit(
   const file = await readFile(options.workspace, request.path);
   if (file.kind === 'refused') return refusedPath(file.refusal);
 
+  const projectId = await options.projectId();
+  if (projectId === null) return refusedPath({ kind: 'noWorkspace' });
   const edits = request.edits.slice(0, MAX_EDITS);
   const placements = placeHunks(file.text, edits);
   const { hunks, line } = pendingHunks(edits, placements, options.newId);
@@ -118,7 +125,7 @@ async function proposeEdit(
   }
   const id = proposalId.parse(options.newId());
   const data: Proposal = {
-    projectId: await options.projectId(),
+    projectId,
     conversationId: reviewer.conversationId,
     messageId: reviewer.messageId,
     personalityId: reviewer.personalityId,

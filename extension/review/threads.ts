@@ -19,6 +19,8 @@ export interface Threads {
   /** Adds a comment; refused text is not stored, not even in part. */
   reply(id: ThreadId, author: Author, text: string): Promise<ReplyResult>;
   setResolved(id: ThreadId, isResolved: boolean): Promise<void>;
+  /** Resolves with a last word, which is left out where the thread is full. */
+  resolveWith(id: ThreadId, author: Author, reason: string): Promise<ReplyResult>;
   delete(id: ThreadId): Promise<void>;
   /** The thread stands here now, and is not outdated. */
   moved(id: ThreadId, anchor: Anchor): Promise<void>;
@@ -39,15 +41,29 @@ const MAX_COMMENT = 20_000;
 
 export function createThreads({ store, newId, now }: ThreadsOptions): Threads {
   const edit = createRecordEditor(store, 'thread');
+  const commentOf = (author: Author, text: string): ThreadComment | 'empty' | 'tooLong' => {
+    const cleaned = cleanText(text).trim();
+    if (cleaned === '') return 'empty';
+    if (cleaned.length > MAX_COMMENT) return 'tooLong';
+    return { id: commentId.parse(newId()), author, text: cleaned, createdAt: now() };
+  };
   return {
     list: (projectId) => store.list('thread', projectId),
     get: (id) => store.get('thread', id),
     reply: async (id, author, text) => {
-      const cleaned = cleanText(text).trim();
-      if (cleaned === '') return { kind: 'refused', reason: 'empty' };
-      if (cleaned.length > MAX_COMMENT) return { kind: 'refused', reason: 'tooLong' };
-      const comment = { id: commentId.parse(newId()), author, text: cleaned, createdAt: now() };
+      const comment = commentOf(author, text);
+      if (typeof comment === 'string') return { kind: 'refused', reason: comment };
       return add(edit, id, comment);
+    },
+    resolveWith: async (id, author, reason) => {
+      const comment = commentOf(author, reason);
+      if (typeof comment === 'string') return { kind: 'refused', reason: comment };
+      const before = await edit(id, (thread) => ({
+        ...thread,
+        isResolved: true,
+        comments: isFull(thread) ? thread.comments : [...thread.comments, comment],
+      }));
+      return before === null ? { kind: 'refused', reason: 'gone' } : { kind: 'added' };
     },
     setResolved: async (id, isResolved) => {
       await edit(id, (thread) =>
@@ -70,12 +86,15 @@ export function createThreads({ store, newId, now }: ThreadsOptions): Threads {
   };
 }
 
+function isFull({ comments }: Thread): boolean {
+  return comments.length >= MAX_COMMENTS;
+}
+
 async function add(
   edit: EditRecord<'thread'>,
   id: ThreadId,
   comment: ThreadComment,
 ): Promise<ReplyResult> {
-  const isFull = ({ comments }: Thread): boolean => comments.length >= MAX_COMMENTS;
   const before = await edit(id, (thread) =>
     isFull(thread) ? null : { ...thread, comments: [...thread.comments, comment] },
   );

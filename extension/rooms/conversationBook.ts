@@ -28,7 +28,7 @@ export interface ConversationBook {
 export function createConversationBook(
   store: RecordStore,
   emit: (event: HostEvent) => void,
-  tellParticipants: (id: string) => void,
+  tell: { readonly participants: (id: string) => void; readonly room: (id: string) => void },
 ): ConversationBook {
   const book = new Map<string, Conversation>();
   const serial = createSerial();
@@ -41,8 +41,9 @@ export function createConversationBook(
       emit({ type: 'titleChanged', conversationId: id, title: next.title });
     }
     if (JSON.stringify(before.participants) !== JSON.stringify(next.participants)) {
-      tellParticipants(id);
+      tell.participants(id);
     }
+    if (JSON.stringify(roomOf(before)) !== JSON.stringify(roomOf(next))) tell.room(id);
   };
 
   const read = async (id: string): Promise<Conversation | null> => {
@@ -81,4 +82,9 @@ export function createConversationBook(
     close: (id) => void book.delete(id),
     settled: () => serial(() => Promise.resolve()),
   };
+}
+
+/** What the room's settings show. */
+function roomOf({ description, rules, isPinned, isArchived }: Conversation) {
+  return { description, rules, isPinned, isArchived };
 }

@@ -2,7 +2,7 @@ import type { Message } from '../../shared/domain/message.ts';
 import { StoreUnavailableError, type RecordStore } from '../../shared/domain/recordStore.ts';
 import type { HostEvent } from '../../shared/protocol/hostApi.ts';
 import type { MessageView } from '../../shared/protocol/chatView.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
 
 /** Streaming text goes to the page at this pace, whatever the pace of the model. */
 const SHOW_EVERY_MS = 40;

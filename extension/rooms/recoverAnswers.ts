@@ -1,6 +1,6 @@
 import type { KnownRecord } from '../../shared/domain/record.ts';
 import type { RecordStore } from '../../shared/domain/recordStore.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
 import { endToolUses } from './endToolUses.ts';
 
 /** Longer than a growing answer goes unsaved. */

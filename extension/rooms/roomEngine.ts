@@ -22,7 +22,14 @@ export function createRoomEngine(
   const record = createTurnRecorder({
     ...parts,
     setNotice: parts.notices.set,
-    onAnswered: (id) => {
+    setAutopilot: (id, progress) => {
+      parts.rooms.setAutopilot(id, progress);
+      const autopilot = parts.rooms.autopilot(id);
+      parts.emit({ type: 'autopilotChanged', conversationId: id, autopilot });
+    },
+    onAnswered: (id, { model, usage }) => {
+      if (usage !== null && model !== null) parts.prompts.noteUsage(model, usage);
+      if (parts.rooms.addSpend(id, usage?.cost ?? null)) parts.tellRoom(id);
       const lastActiveAt = ports.clock.now();
       parts.book
         .update(id, (old) => ({ ...old, lastActiveAt }))
@@ -31,6 +38,7 @@ export function createRoomEngine(
   });
   const engine = createTurnEngine({
     ...ports,
+    compose: parts.prompts.compose,
     readRoom: (id) =>
       threads.owns(id) ? threads.readRoom(id) : readConversation({ ...ports, ...parts }, id),
     callerOf: (roomId, turnId, who) =>

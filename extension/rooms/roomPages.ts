@@ -1,12 +1,15 @@
 import { conversationId as conversationIdSchema } from '../../shared/domain/ids.ts';
 import type { Message } from '../../shared/domain/message.ts';
-import type { RecordStore } from '../../shared/domain/recordStore.ts';
+import type { MessagePage, RecordStore } from '../../shared/domain/recordStore.ts';
 import type { ChatSnapshot, MessageView, ParticipantView } from '../../shared/protocol/chatView.ts';
 import type { RoomParts } from './roomParts.ts';
 import { withLive } from './roomReader.ts';
+import type { RoomsPorts } from './roomsPorts.ts';
 import { messageView, type ViewSources } from './views.ts';
 
 const PAGE = 60;
+/** More would not fit one message to the page. */
+const MOST_AT_ONCE = 2_000;
 
 /** What the pages load and are shown. */
 export interface RoomPages {
@@ -15,6 +18,7 @@ export interface RoomPages {
   readonly page: (
     conversationId: string,
     beforeId: string | null,
+    untilId?: string | null,
   ) => Promise<{ readonly messages: readonly MessageView[]; readonly hasOlder: boolean }>;
   /** Tells the page of a stored message. */
   readonly show: (type: 'messageAdded' | 'messageChanged', id: string) => Promise<void>;
@@ -22,25 +26,26 @@ export interface RoomPages {
   readonly hide: (conversationId: string, id: string) => void;
 }
 
-type Parts = Pick<RoomParts, 'book' | 'live' | 'board' | 'shown' | 'notices' | 'emit' | 'prepare'>;
+type Parts = Pick<
+  RoomParts,
+  'book' | 'live' | 'board' | 'shown' | 'notices' | 'rooms' | 'prompts' | 'emit' | 'prepare'
+>;
 
 export function createRoomPages(
   parts: Parts & {
-    readonly store: RecordStore;
+    readonly ports: RoomsPorts;
     readonly sources: ViewSources;
     readonly participantsOf: (conversationId: string) => readonly ParticipantView[];
   },
 ): RoomPages {
-  const { store, book, live, board, shown, notices, emit, sources } = parts;
+  const { book, live, board, shown, notices, emit, sources } = parts;
+  const { store, readMarks, appearance } = parts.ports;
 
   const viewsOf = (messages: readonly Identified[]) => viewsWithQuotes(store, sources, messages);
 
-  const page: RoomPages['page'] = async (conversationId, beforeId) => {
+  const page: RoomPages['page'] = async (conversationId, beforeId, untilId = null) => {
     await parts.prepare(conversationId);
-    const { messages, hasOlder } = await store.listMessages(conversationId, {
-      beforeId,
-      limit: PAGE,
-    });
+    const { messages, hasOlder } = await readBack(store, conversationId, { beforeId, untilId });
     const view = await viewsOf(messages);
     // From here on nothing waits: what runs is shown exactly as far as the events have told it.
     live.showNow();
@@ -57,15 +62,21 @@ export function createRoomPages(
     async snapshot(conversationId) {
       const { messages, hasOlder } = await page(conversationId, null);
       const conversation = book.opened(conversationId);
-      if (conversation === null) return null;
+      const room = parts.rooms.view(conversationId);
+      if (conversation === null || room === null) return null;
       return {
         conversationId: conversationIdSchema.parse(conversationId),
         title: conversation.title,
         participants: parts.participantsOf(conversationId),
         messages,
         hasOlder,
-        queue: board.queueOf(conversationId),
+        ...board.queueOf(conversationId),
         notice: notices.get(conversationId),
+        room,
+        autopilot: parts.rooms.autopilot(conversationId),
+        context: parts.prompts.gaugeOf(conversationId),
+        lastReadId: readMarks.get(conversationId),
+        appearance: appearance(),
       };
     },
     async show(type, id) {
@@ -81,6 +92,23 @@ export function createRoomPages(
       emit({ type: 'messageRemoved', conversationId, messageId: id });
     },
   };
+}
+
+/** One page, or with `untilId` as many as it takes to hold that message; at most `MOST_AT_ONCE`. */
+async function readBack(
+  store: RecordStore,
+  conversationId: string,
+  { beforeId, untilId }: { readonly beforeId: string | null; readonly untilId: string | null },
+): Promise<MessagePage> {
+  const limit = untilId === null ? PAGE : PAGE * 8;
+  let page = await store.listMessages(conversationId, { beforeId, limit });
+  while (untilId !== null && page.hasOlder && page.messages.length < MOST_AT_ONCE) {
+    const oldest = page.messages[0]?.id;
+    if (oldest === undefined || page.messages.some(({ id }) => id === untilId)) break;
+    const older = await store.listMessages(conversationId, { beforeId: oldest, limit });
+    page = { messages: [...older.messages, ...page.messages], hasOlder: older.hasOlder };
+  }
+  return page;
 }
 
 interface Identified {

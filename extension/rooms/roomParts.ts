@@ -9,9 +9,13 @@ import { createConversationBook, type ConversationBook } from './conversationBoo
 import { createLiveMessages, type LiveMessages } from './liveMessages.ts';
 import { createPersonalityDirectory, type PersonalityDirectory } from './personalityDirectory.ts';
 import type { RoomsPorts } from './roomsPorts.ts';
+import type { PromptDesk } from './prompt/promptDesk.ts';
+import { readConversation } from './roomReader.ts';
+import { createRoomPrompts } from './roomPrompts.ts';
+import { createRoomViews, type RoomViews } from './roomViews.ts';
 import { createShownMessages, type ShownMessages } from './shownMessages.ts';
 import { createTurnBoard, type TurnBoard } from './turnBoard.ts';
-import { messageView, participantViews } from './views.ts';
+import { messageView, participantViews, type ViewSources } from './views.ts';
 
 interface Notices {
   readonly get: (conversationId: string) => ChatNotice | null;
@@ -27,6 +31,8 @@ export interface RoomParts extends RoomPages {
   readonly board: TurnBoard;
   readonly shown: ShownMessages;
   readonly notices: Notices;
+  readonly rooms: RoomViews;
+  readonly prompts: PromptDesk;
   readonly allMembers: () => Promise<readonly Member[]>;
   /** A time later than that of every message of a prepared conversation. */
   readonly nextTime: (conversationId: string) => number;
@@ -41,6 +47,7 @@ export interface RoomParts extends RoomPages {
   readonly emit: (event: HostEvent) => void;
   readonly tellQueue: (conversationId: string) => void;
   readonly tellStates: (conversationId: string) => void;
+  readonly tellRoom: (conversationId: string) => void;
   readonly onPersonalitiesChanged: () => Promise<void>;
   /** The person already reads of an unavailable store in the notice. */
   readonly reportUnlessUnavailable: (error: unknown) => void;
@@ -72,8 +79,62 @@ export function createRoomParts(
     emit({ type: 'participantsChanged', conversationId: id, participants: participantsOf(id) });
     onStates();
   };
-  const book = createConversationBook(store, emit, tellStates);
-  const live = createLiveMessages({
+  const rooms = createRoomViews(ports, (id) => book.opened(id));
+  const tellRoom = (id: string): void => {
+    const room = rooms.view(id);
+    if (room !== null) emit({ type: 'roomChanged', conversationId: id, room });
+  };
+  const book = createConversationBook(store, emit, { participants: tellStates, room: tellRoom });
+  const live = createRoomLives(ports, { shown, notices, emit, sources });
+  const prompts = createRoomPrompts(ports, {
+    emit,
+    liveOf: (id) => live.of(id),
+    readRoom: (id) => readConversation({ ...ports, book, directory, live }, id),
+  });
+  const prepare = async (id: string): Promise<void> => {
+    await Promise.all([book.open(id), directory.load()]);
+    await Promise.all([times.prepare(id), rooms.prepare(id)]);
+  };
+  const core = {
+    ...{ directory, book, live, board, shown, notices, rooms, prompts },
+    ...{ emit, prepare, tellStates, tellRoom },
+  };
+  return {
+    ...core,
+    ...createRoomPages({ ...core, ports, sources, participantsOf }),
+    nextTime: times.next,
+    allMembers: () => allMembers(directory, ports.defaultModel()),
+    forget: forgetting({ ...core, tell, times }),
+    change: changing(book),
+    tellQueue: (id) => emit({ type: 'queueChanged', conversationId: id, ...board.queueOf(id) }),
+    onPersonalitiesChanged: async () => {
+      await directory.load();
+      book.openedIds().forEach(tellStates);
+      onStates();
+    },
+    reportUnlessUnavailable: reporting(ports),
+  };
+}
+
+function reporting({ report }: RoomsPorts): RoomParts['reportUnlessUnavailable'] {
+  return (error) => {
+    if (!(error instanceof StoreUnavailableError)) report(error);
+  };
+}
+
+function changing(book: ConversationBook): RoomParts['change'] {
+  return async (id, change) => {
+    await book.update(id, change);
+  };
+}
+
+/** The running answers, told to the pages and noted as shown. */
+function createRoomLives(
+  ports: RoomsPorts,
+  told: Pick<RoomParts, 'shown' | 'notices' | 'emit'> & { readonly sources: ViewSources },
+): LiveMessages {
+  const { shown, notices, emit, sources } = told;
+  return createLiveMessages({
     ...ports,
     emit: (event) => {
       if (event.type === 'messageAdded') shown.add(event.conversationId, event.message.id);
@@ -82,34 +143,10 @@ export function createRoomParts(
     viewOf: (id, data) => messageView(id, data, null, sources),
     onTrouble: (id, reason) => notices.set(id, reason && { kind: 'storeUnavailable', reason }),
   });
-  const prepare = async (id: string): Promise<void> => {
-    await Promise.all([book.open(id), directory.load()]);
-    await times.prepare(id);
-  };
-  const core = { directory, book, live, board, shown, notices, emit, prepare, tellStates };
-  return {
-    ...core,
-    ...createRoomPages({ ...core, store, sources, participantsOf }),
-    nextTime: times.next,
-    allMembers: () => allMembers(directory, ports.defaultModel()),
-    forget: forgetting({ ...core, tell, times }),
-    async change(id, change) {
-      await book.update(id, change);
-    },
-    tellQueue: (id) => emit({ type: 'queueChanged', conversationId: id, queue: board.queueOf(id) }),
-    async onPersonalitiesChanged() {
-      await directory.load();
-      book.openedIds().forEach(tellStates);
-      onStates();
-    },
-    reportUnlessUnavailable(error) {
-      if (!(error instanceof StoreUnavailableError)) ports.report(error);
-    },
-  };
 }
 
 function forgetting(
-  parts: Pick<RoomParts, 'book' | 'shown' | 'notices' | 'live'> & {
+  parts: Pick<RoomParts, 'book' | 'shown' | 'notices' | 'live' | 'rooms'> & {
     readonly tell: (event: HostEvent) => void;
     readonly times: { forget(conversationId: string): void };
   },
@@ -120,6 +157,7 @@ function forgetting(
     parts.shown.forget(id);
     parts.notices.forget(id);
     parts.times.forget(id);
+    parts.rooms.forget(id);
     return parts.live.drop(id);
   };
 }

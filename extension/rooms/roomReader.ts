@@ -1,14 +1,15 @@
+import type { Participant } from '../../shared/domain/conversation.ts';
 import type { Message } from '../../shared/domain/message.ts';
 import type { KnownRecord } from '../../shared/domain/record.ts';
+import { effectiveRules, type EffectiveRules } from '../../shared/domain/roomRules.ts';
 import type { RecordStore } from '../../shared/domain/recordStore.ts';
 import type { Member, Room } from '../../shared/prompt/room.ts';
 import type { ConversationBook } from './conversationBook.ts';
 import type { LiveMessages } from './liveMessages.ts';
 import type { PersonalityDirectory } from './personalityDirectory.ts';
 
-const PAGE = 500;
-/** More than any budget takes; older messages are never read for a prompt. */
-const MOST = 2_000;
+/** Enough to choose speakers by and to brake them; prompts read further back by themselves. */
+const NEWEST = 400;
 
 interface RoomReaderPorts {
   readonly store: RecordStore;
@@ -17,6 +18,7 @@ interface RoomReaderPorts {
   readonly live: LiveMessages;
   humanName(): string;
   defaultModel(): string;
+  defaultRules(): EffectiveRules;
 }
 
 /** A conversation as the turn engine and prompts read it; null when it does not exist. */
@@ -25,18 +27,11 @@ export async function readConversation(ports: RoomReaderPorts, id: string): Prom
   if (conversation === null) return null;
   await ports.directory.load();
   const stored = await newestMessages(ports.store, id);
-  const members = conversation.participants.flatMap((participant) => {
-    const known = ports.directory.find(participant.personalityId);
-    if (known === null) return [];
-    const member: Member = {
-      ...known,
-      id: participant.personalityId,
-      isMuted: known.isMuted || participant.isMuted,
-      model: known.model === '' ? ports.defaultModel() : known.model,
-    };
-    return [member];
-  });
+  const members = conversation.participants.flatMap((seat) => memberOf(ports, seat));
   return {
+    id,
+    projectId: conversation.projectId,
+    rules: effectiveRules(conversation.rules, ports.defaultRules()),
     description: conversation.description,
     humanName: ports.humanName(),
     members,
@@ -47,6 +42,9 @@ export async function readConversation(ports: RoomReaderPorts, id: string): Prom
       toolUses: data.toolUses,
       replyTo: data.replyTo,
       status: data.status,
+      stage: data.stage,
+      attachments: data.attachments,
+      createdAt: data.createdAt,
     })),
   };
 }
@@ -62,16 +60,34 @@ export function withLive(
   );
 }
 
+/** The newest messages, and before them the older ones that they reply to. */
 async function newestMessages(
   store: RecordStore,
   id: string,
 ): Promise<readonly KnownRecord<'message'>[]> {
-  let messages: readonly KnownRecord<'message'>[] = [];
-  for (let hasOlder = true; hasOlder && messages.length < MOST;) {
-    const beforeId: string | null = messages[0]?.id ?? null;
-    const page = await store.listMessages(id, { beforeId, limit: PAGE });
-    messages = [...page.messages, ...messages];
-    hasOlder = page.hasOlder && page.messages.length > 0;
+  const { messages } = await store.listMessages(id, { beforeId: null, limit: NEWEST });
+  const known = new Set(messages.map((message) => message.id));
+  const originals = new Map<string, KnownRecord<'message'>>();
+  for (const { data } of messages) {
+    if (data.replyTo === null || known.has(data.replyTo) || originals.has(data.replyTo)) continue;
+    const original = await store.get('message', data.replyTo);
+    if (original !== null) originals.set(original.id, original);
   }
-  return messages;
+  return [...originals.values(), ...messages];
+}
+
+/** A seat's personality as it sits here: what the seat sets for itself holds. None when it is deleted. */
+function memberOf(ports: RoomReaderPorts, seat: Participant): readonly Member[] {
+  const known = ports.directory.find(seat.personalityId);
+  if (known === null) return [];
+  const model = seat.model ?? known.model;
+  return [
+    {
+      ...known,
+      id: seat.personalityId,
+      title: seat.title ?? known.title,
+      isMuted: known.isMuted || seat.isMuted,
+      model: model === '' ? ports.defaultModel() : model,
+    },
+  ];
 }

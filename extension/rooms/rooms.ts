@@ -1,3 +1,4 @@
+import type { Attachment } from '../../shared/domain/attachment.ts';
 import type {
   ConversationId,
   MessageId,
@@ -12,6 +13,7 @@ import type {
 } from '../../shared/protocol/chatView.ts';
 import type { HostEvent } from '../../shared/protocol/hostApi.ts';
 import type { TurnEngine } from '../../shared/turns/engine.ts';
+import { type ChangeActions, changeActions } from './changeActions.ts';
 import { deleteMessages } from './deleteMessages.ts';
 import { followChange } from './elsewhere.ts';
 import { createListeners } from './listeners.ts';
@@ -19,6 +21,8 @@ import { recoverAnswers } from './recoverAnswers.ts';
 import { createRoomEngine } from './roomEngine.ts';
 import { createRoomParts, type RoomParts } from './roomParts.ts';
 import type { RoomsPorts } from './roomsPorts.ts';
+import { type ReadingActions, readingActions } from './readingActions.ts';
+import { type RuleActions, ruleActions } from './ruleActions.ts';
 import { seatActions } from './seatActions.ts';
 import { createSerial } from './serial.ts';
 import { talkActions } from './talkActions.ts';
@@ -29,7 +33,7 @@ import type { ThreadAnswer } from './threadAnswers.ts';
  * know comes out of `onEvent`, in order. A turn runs only in the window in which the human sent the
  * message.
  */
-export interface Rooms {
+export interface Rooms extends RuleActions, ChangeActions, ReadingActions {
   create(request: {
     readonly personalityIds: readonly PersonalityId[];
     readonly projectId: ProjectId | null;
@@ -41,12 +45,14 @@ export interface Rooms {
   older(
     conversationId: string,
     beforeId: string,
+    untilId?: string | null,
   ): Promise<{ readonly messages: readonly MessageView[]; readonly hasOlder: boolean }>;
   /** Stores the message, then lets the room answer. Throws `StoreUnavailableError` when it is not stored. */
   send(request: {
     readonly conversationId: string;
     readonly text: string;
     readonly replyTo: string | null;
+    readonly attachments?: readonly Attachment[];
   }): Promise<MessageId>;
   /** Stops one answer, or with null all of the conversation's. */
   stop(conversationId: string, turnId: string | null): void;
@@ -60,6 +66,12 @@ export interface Rooms {
   addParticipants(conversationId: string, ids: readonly PersonalityId[]): Promise<void>;
   removeParticipant(conversationId: string, personalityId: string): Promise<void>;
   setMuted(conversationId: string, personalityId: string, isMuted: boolean): Promise<void>;
+  /** A seat's own model and title; null gives back the personality's. */
+  changeSeat(
+    conversationId: string,
+    personalityId: string,
+    change: { readonly model?: string | null; readonly title?: string | null },
+  ): Promise<void>;
   /** Built-in ones, each overlaid by the stored record of its id, and the person's own; by name. */
   personalities(): Promise<readonly KnownRecord<'personality'>[]>;
   /** What a personality is doing, over all conversations of this window. */
@@ -96,6 +108,9 @@ export function createRooms(ports: RoomsPorts): Rooms {
     older: parts.page,
     ...talkActions(ports, parts, engine),
     ...seatActions(parts),
+    ...ruleActions(parts, engine),
+    ...changeActions(ports, parts, engine),
+    ...readingActions(ports, parts),
     stop: (conversationId, turnId) => engine.stop(conversationId, turnId),
     stopAll: () => engine.stopAll(),
     async personalities() {
@@ -112,6 +127,7 @@ export function createRooms(ports: RoomsPorts): Rooms {
     recover: () => recover(ports, parts),
     async dispose() {
       unsubscribe();
+      parts.prompts.dispose();
       await settle(engine, parts);
       live.showNow();
       await live.saved();

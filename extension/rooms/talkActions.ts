@@ -1,6 +1,8 @@
 import { conversationId as conversationIdSchema, messageId } from '../../shared/domain/ids.ts';
-import { MAX_MESSAGE_LENGTH, type Message } from '../../shared/domain/message.ts';
+import { newSeat } from '../../shared/domain/conversation.ts';
+import { MAX_MESSAGE_LENGTH, type Message, plainMessage } from '../../shared/domain/message.ts';
 import { type RecordStore, StoreUnavailableError } from '../../shared/domain/recordStore.ts';
+import { PLAIN_RULES } from '../../shared/domain/roomRules.ts';
 import { cleanText, truncate } from '../../shared/domain/text.ts';
 import type { RoundRequest, TurnEngine } from '../../shared/turns/engine.ts';
 import { deleteMessages } from './deleteMessages.ts';
@@ -25,7 +27,11 @@ export function talkActions(
       const id = await storeMessage(ports, parts, request);
       parts.notices.set(request.conversationId, null);
       await parts.show('messageAdded', id);
-      engine.start({ roomId: request.conversationId, answers: id, speaker: null });
+      engine.start({
+        roomId: request.conversationId,
+        answers: id,
+        speaker: null,
+      });
       return id;
     },
     async retry(conversationId, id) {
@@ -70,24 +76,38 @@ async function roundAgain(
   await parts.prepare(conversationId);
   parts.notices.set(conversationId, null);
   const { author, text, status } = old.data;
-  if (author.kind === 'human') return { roomId: conversationId, answers: id, speaker: null };
+  if (author.kind !== 'personality') {
+    return { roomId: conversationId, answers: id, speaker: null };
+  }
   if (!canSpeak(parts, conversationId, author.personalityId)) {
     const reason = { kind: 'nobodyToAnswer' as const };
     parts.notices.set(conversationId, { kind: 'roomStopped', reason });
     return null;
   }
-  const { messages } = await store.listMessages(conversationId, { beforeId: id, limit: 100 });
-  const asked = messages.findLast((message) => message.data.author.kind === 'human');
   if (text === '' || status === 'declined') {
     await deleteMessages(store, [id]);
     parts.hide(conversationId, id);
   }
-  const answers = asked?.id ?? id;
+  const answers = (await askedBefore(store, conversationId, id)) ?? id;
   return { roomId: conversationId, answers, speaker: author.personalityId };
 }
 
+/** The human's message that an answer was given to, as far as can be told; null where there is none near. */
+export async function askedBefore(
+  store: RecordStore,
+  conversationId: string,
+  id: string,
+): Promise<string | null> {
+  const { messages } = await store.listMessages(conversationId, { beforeId: id, limit: 100 });
+  return messages.findLast((message) => message.data.author.kind === 'human')?.id ?? null;
+}
+
 /** Whether a personality still exists, has a seat in a prepared conversation and is not muted. */
-function canSpeak({ book, directory }: RoomParts, conversationId: string, id: string): boolean {
+export function canSpeak(
+  { book, directory }: RoomParts,
+  conversationId: string,
+  id: string,
+): boolean {
   const seat = book.opened(conversationId)?.participants.find((it) => it.personalityId === id);
   return seat?.isMuted === false && directory.find(id)?.isMuted === false;
 }
@@ -102,9 +122,11 @@ async function create(
     title: NEW_TITLE,
     isTitleAutomatic: true,
     description: '',
-    participants: [...new Set(personalityIds)]
-      .slice(0, 32)
-      .map((personalityId) => ({ personalityId, isMuted: false })),
+    participants: [...new Set(personalityIds)].slice(0, 32).map(newSeat),
+    rules: PLAIN_RULES,
+    isPinned: false,
+    isArchived: false,
+    branchedFrom: null,
     projectId,
     createdAt: now,
     lastActiveAt: now,
@@ -117,7 +139,7 @@ async function create(
 async function storeMessage(
   ports: RoomsPorts,
   parts: RoomParts,
-  { conversationId, text, replyTo }: Parameters<Rooms['send']>[0],
+  { conversationId, text, replyTo, attachments = [] }: Parameters<Rooms['send']>[0],
 ): ReturnType<Rooms['send']> {
   const clean = truncate(cleanText(text), MAX_MESSAGE_LENGTH);
   if (clean.trim() === '') throw new Error('An empty message was sent.');
@@ -129,14 +151,12 @@ async function storeMessage(
   const data: Message = {
     conversationId: conversationIdSchema.parse(conversationId),
     author: { kind: 'human', name },
-    text: clean,
-    reasoning: '',
+    ...plainMessage,
     toolUses: [],
+    text: clean,
+    attachments: [...attachments],
     replyTo: replyTo === null ? null : messageId.parse(replyTo),
     status: 'complete',
-    failure: null,
-    model: null,
-    usage: null,
     createdAt: parts.nextTime(conversationId),
   };
   try {

@@ -3,6 +3,7 @@ import type { PersonalityId } from '../../shared/domain/ids.ts';
 import type { ModelFailure } from '../../shared/domain/modelFailure.ts';
 import type { RecordStore } from '../../shared/domain/recordStore.ts';
 import { truncate } from '../../shared/domain/text.ts';
+import { DEFAULT_RULES } from '../../shared/domain/roomRules.ts';
 import type { Thread } from '../../shared/domain/thread.ts';
 import type { Member, Room } from '../../shared/prompt/room.ts';
 import { mentionedIn } from '../../shared/turns/speakers.ts';
@@ -21,7 +22,7 @@ export type ThreadAnswer =
 interface ThreadAnswersPorts {
   readonly store: RecordStore;
   readonly now: () => number;
-  humanName(): string;
+  readonly humanName: () => string;
   /** Every personality that may be asked, with its model resolved. */
   members(): Promise<readonly Member[]>;
   startRound(request: RoundRequest): void;
@@ -76,7 +77,7 @@ export function createThreadAnswers(ports: ThreadAnswersPorts): ThreadAnswers {
       const record = await ports.store.get('thread', threadId);
       const session = sessions.get(threadId);
       if (record !== null && session !== undefined) {
-        return threadRoom(record.data, session.member, ports.humanName());
+        return threadRoom(threadId, record.data, { ...ports, member: session.member });
       }
       finish(threadId, { kind: 'nobody' });
       return null;
@@ -104,25 +105,13 @@ export function createThreadAnswers(ports: ThreadAnswersPorts): ThreadAnswers {
   };
 }
 
+/** What became of an answer; null while it goes on. */
 function answerAfter(event: TurnEvent): ThreadAnswer | null {
-  switch (event.type) {
-    case 'turnEnded':
-      return { kind: 'answered' };
-    case 'turnFailed':
-      return { kind: 'failed', failure: event.failure };
-    case 'turnDeclined':
-      return { kind: 'declined' };
-    case 'turnInterrupted':
-    case 'roomStopped':
-      return { kind: 'stopped' };
-    case 'turnQueued':
-    case 'turnStarted':
-    case 'textAdded':
-    case 'reasoningAdded':
-    case 'toolCalled':
-    case 'toolEnded':
-      return null;
-  }
+  if (event.type === 'turnEnded') return { kind: 'answered' };
+  if (event.type === 'turnFailed') return { kind: 'failed', failure: event.failure };
+  if (event.type === 'turnDeclined') return { kind: 'declined' };
+  const isStopped = event.type === 'turnInterrupted' || event.type === 'roomStopped';
+  return isStopped ? { kind: 'stopped' } : null;
 }
 
 function notSaved(error: unknown, ports: ThreadAnswersPorts): ThreadAnswer {
@@ -160,7 +149,11 @@ function speakerFor(thread: Thread, members: readonly Member[]): Member | null {
   return opener?.kind === 'personality' ? byId(opener.personalityId) : null;
 }
 
-function threadRoom(thread: Thread, member: Member, humanName: string): Room {
+function threadRoom(
+  id: string,
+  thread: Thread,
+  { member, humanName }: { readonly member: Member; readonly humanName: () => string },
+): Room {
   const { path, anchor } = thread;
   const first = anchor.startLine + 1;
   const lines =
@@ -175,12 +168,18 @@ function threadRoom(thread: Thread, member: Member, humanName: string): Room {
       `\n${truncate(quote, 8_000)}\n`,
       'Answer the last comment in a few sentences, here in the thread. Read the file again before you say how it is now.',
     ].join('\n'),
-    humanName,
+    id,
+    humanName: humanName(),
+    projectId: thread.projectId,
+    rules: DEFAULT_RULES,
     members: [{ ...member, isMuted: false }],
-    messages: thread.comments.map(({ id, author, text }) => ({
-      id,
+    messages: thread.comments.map(({ id: commentId, author, text, createdAt }) => ({
+      id: commentId,
       author,
       text,
+      stage: null,
+      attachments: [],
+      createdAt,
       toolUses: [],
       replyTo: null,
       status: 'complete',

@@ -1,9 +1,11 @@
+import type { MessageStage } from '../../shared/domain/message.ts';
 import type { ParticipantState } from '../../shared/protocol/chatView.ts';
 
 export interface BoardTurn {
   readonly roomId: string;
   readonly personalityId: string;
   readonly answers: string;
+  readonly stage: MessageStage | null;
   state: 'queued' | 'thinking' | 'typing';
 }
 
@@ -14,13 +16,19 @@ export interface TurnBoard {
   /** True when that changed anything. */
   setState(turnId: string, state: BoardTurn['state']): boolean;
   remove(turnId: string): void;
-  queueOf(roomId: string): readonly string[];
+  /** The turns that wait for their place, and the personalities whose they are, in the same order. */
+  queueOf(roomId: string): {
+    readonly queue: readonly string[];
+    readonly queueSpeakers: readonly string[];
+  };
   /** The liveliest of a personality's turns, in one room or with null in all. */
   stateOf(personalityId: string, roomId: string | null): ParticipantState;
 }
 
 export function createTurnBoard(): TurnBoard {
   const turns = new Map<string, BoardTurn>();
+  const queued = (roomId: string) =>
+    [...turns].filter(([, turn]) => turn.roomId === roomId && turn.state === 'queued');
   return {
     add: (turnId, turn) => void turns.set(turnId, turn),
     get: (turnId) => turns.get(turnId) ?? null,
@@ -31,10 +39,10 @@ export function createTurnBoard(): TurnBoard {
       return true;
     },
     remove: (turnId) => void turns.delete(turnId),
-    queueOf: (roomId) =>
-      [...turns].flatMap(([turnId, turn]) =>
-        turn.roomId === roomId && turn.state === 'queued' ? [turnId] : [],
-      ),
+    queueOf: (roomId) => ({
+      queue: queued(roomId).map(([turnId]) => turnId),
+      queueSpeakers: queued(roomId).map(([, { personalityId }]) => personalityId),
+    }),
     stateOf(personalityId, roomId) {
       const states = [...turns.values()]
         .filter((turn) => turn.personalityId === personalityId)

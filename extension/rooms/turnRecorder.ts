@@ -1,13 +1,22 @@
 import { conversationId, personalityId } from '../../shared/domain/ids.ts';
-import type { Message, ToolUse } from '../../shared/domain/message.ts';
-import { truncate } from '../../shared/domain/text.ts';
+import {
+  MAX_MESSAGE_LENGTH,
+  type Message,
+  plainMessage,
+  type ToolUse,
+  type Usage,
+} from '../../shared/domain/message.ts';
+import { cleanText, truncate } from '../../shared/domain/text.ts';
 import type { ChatNotice } from '../../shared/protocol/chatView.ts';
-import type { TurnEvent } from '../../shared/turns/turnEvent.ts';
+import type { AutopilotProgress, TurnEvent } from '../../shared/turns/turnEvent.ts';
 import type { ConversationBook } from './conversationBook.ts';
 import { endToolUses } from './endToolUses.ts';
 import type { LiveMessages } from './liveMessages.ts';
 import type { PersonalityDirectory } from './personalityDirectory.ts';
 import type { BoardTurn, TurnBoard } from './turnBoard.ts';
+
+/** What the room is called where it speaks itself. */
+const ROOM_NAME = 'Room';
 
 interface TurnRecorderPorts {
   readonly live: LiveMessages;
@@ -20,50 +29,73 @@ interface TurnRecorderPorts {
   tellQueue(conversationId: string): void;
   tellStates(conversationId: string): void;
   readonly setNotice: (conversationId: string, notice: ChatNotice) => void;
+  setAutopilot(conversationId: string, autopilot: AutopilotProgress | null): void;
   /** An answer has come to its end. */
-  onAnswered(conversationId: string): void;
+  onAnswered(conversationId: string, ended: { model: string | null; usage: Usage | null }): void;
 }
 
 /** Writes down what the turn engine says of conversations: each started turn becomes a message. */
 export function createTurnRecorder(
   ports: TurnRecorderPorts,
 ): (conversationId: string, event: TurnEvent) => void {
-  const { live } = ports;
   return (room, event) => {
-    if (isEnding(event)) {
-      end(ports, room, event);
-      return;
-    }
-    switch (event.type) {
-      case 'turnQueued': {
-        const { turnId, personalityId: id, answers } = event;
-        ports.board.add(turnId, { roomId: room, personalityId: id, answers, state: 'queued' });
-        ports.tellQueue(room);
-        ports.tellStates(room);
-        break;
-      }
-      case 'turnStarted':
-        start(ports, room, event);
-        break;
-      case 'textAdded':
-        setState(ports, event.turnId, 'typing');
-        live.append(event.turnId, 'text', event.text);
-        break;
-      case 'reasoningAdded':
-        live.append(event.turnId, 'reasoning', event.text);
-        break;
-      case 'toolCalled':
-      case 'toolEnded':
-        setState(ports, event.turnId, 'thinking');
-        live.change(event.turnId, {
-          toolUses: toolUsesAfter(live.get(event.turnId)?.toolUses ?? [], event),
-        });
-        break;
-      case 'roomStopped':
-        ports.setNotice(room, { kind: 'roomStopped', reason: event.reason });
-        break;
-    }
+    if (isEnding(event)) end(ports, room, event);
+    else if (isOfTheRoom(event)) tellOfRoom(ports, room, event);
+    else follow(ports, room, event);
   };
+}
+
+/** What happens while a turn waits and runs. */
+function follow(
+  ports: TurnRecorderPorts,
+  room: string,
+  event: Exclude<TurnEvent, Ending | RoomEvent>,
+): void {
+  const { live } = ports;
+  switch (event.type) {
+    case 'turnQueued': {
+      const { turnId, personalityId: id, answers, stage } = event;
+      ports.board.add(turnId, {
+        roomId: room,
+        personalityId: id,
+        answers,
+        stage,
+        state: 'queued',
+      });
+      ports.tellQueue(room);
+      ports.tellStates(room);
+      break;
+    }
+    case 'turnStarted':
+      start(ports, room, event);
+      break;
+    case 'textAdded':
+      setState(ports, event.turnId, 'typing');
+      live.append(event.turnId, 'text', event.text);
+      break;
+    case 'reasoningAdded':
+      live.append(event.turnId, 'reasoning', event.text);
+      break;
+    case 'toolCalled':
+    case 'toolEnded':
+      setState(ports, event.turnId, 'thinking');
+      live.change(event.turnId, {
+        toolUses: toolUsesAfter(live.get(event.turnId)?.toolUses ?? [], event),
+      });
+      break;
+  }
+}
+
+type RoomEvent = Extract<TurnEvent, { type: 'roomSaid' | 'autopilotChanged' | 'roomStopped' }>;
+
+function isOfTheRoom(event: TurnEvent): event is RoomEvent {
+  return ['roomSaid', 'autopilotChanged', 'roomStopped'].includes(event.type);
+}
+
+function tellOfRoom(ports: TurnRecorderPorts, room: string, event: RoomEvent): void {
+  if (event.type === 'roomSaid') say(ports, room, event);
+  else if (event.type === 'autopilotChanged') ports.setAutopilot(room, event.autopilot);
+  else ports.setNotice(room, { kind: 'roomStopped', reason: event.reason });
 }
 
 type Ending = Extract<
@@ -122,11 +154,37 @@ function start(
 function end(ports: TurnRecorderPorts, room: string, event: Ending): void {
   const wasQueued = ports.board.get(event.turnId)?.state === 'queued';
   ports.board.remove(event.turnId);
-  const toolUses = endToolUses(ports.live.get(event.turnId)?.toolUses ?? []);
+  const live = ports.live.get(event.turnId);
+  const toolUses = endToolUses(live?.toolUses ?? []);
+  const model = live?.model ?? null;
   ports.live.change(event.turnId, { toolUses, ...lastFields(event) }, true);
   if (wasQueued) ports.tellQueue(room);
   ports.tellStates(room);
-  ports.onAnswered(room);
+  ports.onAnswered(room, { model, usage: event.type === 'turnEnded' ? event.usage : null });
+}
+
+/** What the room says itself comes whole. */
+function say(
+  ports: TurnRecorderPorts,
+  room: string,
+  { messageId, text, stage, model, usage }: Extract<TurnEvent, { type: 'roomSaid' }>,
+): void {
+  if (ports.book.opened(room) === null) return;
+  const message: Message = {
+    ...plainMessage,
+    toolUses: [],
+    attachments: [],
+    conversationId: conversationId.parse(room),
+    author: { kind: 'room', name: ROOM_NAME },
+    text: truncate(cleanText(text), MAX_MESSAGE_LENGTH),
+    stage,
+    status: 'streaming',
+    model,
+    createdAt: ports.nextTime(room),
+  };
+  ports.live.begin(messageId, message);
+  ports.live.change(messageId, { status: 'complete', usage }, true);
+  ports.onAnswered(room, { model, usage });
 }
 
 function emptyAnswer(
@@ -138,14 +196,13 @@ function emptyAnswer(
   return {
     conversationId: conversationId.parse(room),
     author: { kind: 'personality', personalityId: id, name: ports.directory.find(id)?.name ?? '' },
-    text: '',
-    reasoning: '',
+    ...plainMessage,
     toolUses: [],
-    replyTo: null,
+    attachments: [],
+    text: '',
+    stage: turn.stage,
     status: 'streaming',
-    failure: null,
     model,
-    usage: null,
     createdAt: ports.nextTime(room),
   };
 }

@@ -17,6 +17,13 @@ export interface ViewSources {
 }
 
 const HUMAN = { kind: 'human', id: 'you', title: '', accent: 'blue', icon: 'account' } as const;
+const ROOM = {
+  kind: 'room',
+  id: 'room',
+  title: '',
+  accent: 'blue',
+  icon: 'comment-discussion',
+} as const;
 /** How a personality looks that was deleted. */
 const UNKNOWN = { title: '', accent: 'blue', icon: 'hubot' } as const;
 
@@ -27,28 +34,22 @@ export function messageView(
   original: { readonly id: string; readonly data: Message } | null,
   sources: ViewSources,
 ): MessageView {
-  const { text, reasoning, toolUses, status, failure, model, usage, createdAt } = data;
+  const { author: _author, conversationId: _conversation, replyTo: _replyTo, ...shown } = data;
   return {
     id: messageId.parse(id),
+    ...shown,
     author: authorView(data, sources),
-    text,
-    reasoning,
-    toolUses,
     replyTo: original && {
       id: messageId.parse(original.id),
       name: authorView(original.data, sources).name,
       excerpt: truncate(original.data.text.replaceAll(/\s+/g, ' ').trim(), 160),
     },
-    status,
-    failure,
-    model,
-    usage,
-    createdAt,
   };
 }
 
 function authorView({ author }: Message, sources: ViewSources): MessageView['author'] {
   if (author.kind === 'human') return { ...HUMAN, name: author.name };
+  if (author.kind === 'room') return { ...ROOM, name: author.name };
   const { kind, personalityId, name } = author;
   const known = sources.find(personalityId);
   if (known === null) return { ...UNKNOWN, kind, id: personalityId, name };
@@ -62,17 +63,17 @@ export function participantViews(
   stateOf: (personalityId: PersonalityId) => ParticipantState,
   sources: ViewSources,
 ): readonly ParticipantView[] {
-  const members = conversation.participants.flatMap(({ personalityId, isMuted }) => {
+  const members = conversation.participants.flatMap(({ personalityId, isMuted, model, title }) => {
     const known = sources.find(personalityId);
     if (known === null) return [];
     const view: ParticipantView = {
       kind: 'personality',
       id: personalityId,
       name: known.name,
-      title: known.title,
+      title: title ?? known.title,
       accent: known.accent,
       icon: known.icon,
-      model: known.model === '' ? sources.defaultModel() : known.model,
+      model: model ?? (known.model === '' ? sources.defaultModel() : known.model),
       state: isMuted || known.isMuted ? 'muted' : stateOf(personalityId),
     };
     return [view];

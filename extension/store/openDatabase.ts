@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
+import { defineIndexFunctions } from './indexedText.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { guarded } from './storeFailure.ts';
 
@@ -20,6 +21,7 @@ export function openDatabase(path: string): DatabaseSync {
       database.exec(
         'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16384;',
       );
+      defineIndexFunctions(database);
       migrate(database);
       return database;
     } catch (cause) {

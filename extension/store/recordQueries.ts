@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import type { LocalRecord } from '../../shared/sync/localRecord.ts';
 import type { ListKeys, RecordName, RecordTables } from '../../shared/sync/recordTables.ts';
+import type { MessageIndex } from './messageIndex.ts';
 import { decodeRow, encodeRow, RECORD_COLUMNS } from './rowCodec.ts';
 import { guarded } from './storeFailure.ts';
 
@@ -103,8 +104,11 @@ function prepareStatus(database: DatabaseSync): Reads['status'] {
   };
 }
 
-/** Writes records and keeps their outbox entries in step. */
-export function prepareWrites(database: DatabaseSync): Pick<RecordTables, 'put' | 'remove'> {
+/** Writes records and keeps their outbox entries and what `index` says of them in step. */
+export function prepareWrites(
+  database: DatabaseSync,
+  index: MessageIndex,
+): Pick<RecordTables, 'put' | 'remove'> {
   const upsert = database.prepare(`insert into record
     (kind, id, parent_id, created_at, data, schema_version, updated_at, base, theirs, rejection, load)
     values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -113,6 +117,7 @@ export function prepareWrites(database: DatabaseSync): Pick<RecordTables, 'put' 
       schema_version = excluded.schema_version, updated_at = excluded.updated_at,
       base = excluded.base, theirs = excluded.theirs, rejection = excluded.rejection,
       load = excluded.load`);
+  const rowidOf = database.prepare('select rowid from record where kind = ? and id = ?');
   const remove = database.prepare('delete from record where kind = ? and id = ?');
   const unqueue = database.prepare('delete from outbox where kind = ? and id = ?');
   const forget = database.prepare(
@@ -128,11 +133,18 @@ export function prepareWrites(database: DatabaseSync): Pick<RecordTables, 'put' 
     where kind = ? and id = ? and mutation_id is null and not exists (
       select 1 from outbox f where f.kind = ? and f.id = ? and f.mutation_id is not null)`);
 
-  const putRecord = (row: LocalRecord, { parentId, createdAt }: ListKeys): void => {
+  const putRecord = (
+    row: LocalRecord,
+    before: LocalRecord | null,
+    { parentId, createdAt }: ListKeys,
+  ): void => {
     const { kind, id, schemaVersion, updatedAt, load } = row;
     const { data, base, theirs, rejection } = encodeRow(row);
     const head = [kind, id, parentId, createdAt, data, schemaVersion, updatedAt] as const;
-    upsert.run(...head, base, theirs, rejection, load);
+    const { lastInsertRowid } = upsert.run(...head, base, theirs, rejection, load);
+    const rowid = (): number =>
+      Number(before === null ? lastInsertRowid : rowidOf.get(kind, id)?.['rowid']);
+    index.put(rowid, row, before);
   };
   const putOutbox = ({ kind, id, sent, edit }: LocalRecord, now: number): void => {
     if (sent === null) forget.run(kind, id);
@@ -142,10 +154,11 @@ export function prepareWrites(database: DatabaseSync): Pick<RecordTables, 'put' 
   };
   return {
     put(row, before, keys, now) {
-      if (before === null || !isSameRecord(row, before)) putRecord(row, keys);
+      if (before === null || !isSameRecord(row, before)) putRecord(row, before, keys);
       if (!isSameOutbox(row, before)) putOutbox(row, now);
     },
     remove(kind, id) {
+      if (kind === 'message') index.remove(id);
       remove.run(kind, id);
       unqueue.run(kind, id);
     },

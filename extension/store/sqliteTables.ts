@@ -5,7 +5,10 @@ import { MAX_SET_ASIDE } from '../../shared/sync/recordTables.ts';
 import type { RecordTables } from '../../shared/sync/recordTables.ts';
 import { rollBack } from './openDatabase.ts';
 import type { OutsideChanges } from './outsideChanges.ts';
+import { createMessageIndex } from './messageIndex.ts';
+import { prepareMessageSearch } from './messageSearchQueries.ts';
 import { prepareReads, prepareWrites } from './recordQueries.ts';
+import { prepareSpend } from './spendQueries.ts';
 import { guarded } from './storeFailure.ts';
 
 const position = z.object({
@@ -27,19 +30,24 @@ const setAsideRow = z.object({
 
 /** The tables of a local store in an open SQLite database of ours. */
 export function sqliteTables(database: DatabaseSync, outside: OutsideChanges): RecordTables {
+  const index = createMessageIndex(database);
   return {
     ...prepareReads(database),
-    ...prepareWrites(database),
+    ...prepareWrites(database, index),
     ...prepareSyncState(database),
+    ...prepareMessageSearch(database),
+    ...prepareSpend(database),
     transaction(work) {
       return guarded(() => {
         database.exec('begin immediate');
         try {
           const result = work();
+          index.settle();
           database.exec('commit');
           return result;
         } catch (cause) {
           rollBack(database);
+          index.forget();
           throw cause;
         }
       });

@@ -9,12 +9,16 @@ const ALLOWED = [
   /^extension\/(package\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?)$/i,
   /^extension\/package\.nls(\.[a-z-]+)?\.json$/,
   /^extension\/l10n\/[\w.-]+\.json$/,
-  /^extension\/dist\/extension\.cjs$/,
+  /^extension\/dist\/(extension|vocabulary)\.cjs$/,
   /^extension\/dist\/webview\/[\w-]+\.(js|css|ttf)$/,
   /^extension\/media\/[\w/-]+\.(svg|png|md)$/,
 ];
 
-const REQUIRED = ['extension/package.json', 'extension/dist/extension.cjs'];
+const REQUIRED = [
+  'extension/package.json',
+  'extension/dist/extension.cjs',
+  'extension/dist/vocabulary.cjs',
+];
 
 /** What is wrong with a package, a sentence each; empty when it may be published. */
 export function checkVsix(entries: readonly string[], bytes: number): string[] {

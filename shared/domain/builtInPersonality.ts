@@ -13,6 +13,14 @@ export function builtInPersonality(
   return {
     kind: 'personality',
     id: personalityId.parse(id),
-    data: { ...traits, model: '', isMuted: false, attitudes: {} },
+    data: {
+      ...traits,
+      model: '',
+      isMuted: false,
+      attitudes: {},
+      reasoningEffort: null,
+      responseDelayMs: 0,
+      cardRest: '',
+    },
   };
 }

@@ -9,6 +9,7 @@ export const threadId = z.uuid().brand<'ThreadId'>();
 export const proposalId = z.uuid().brand<'ProposalId'>();
 export const hunkId = z.uuid().brand<'HunkId'>();
 export const commentId = z.uuid().brand<'CommentId'>();
+export const memoryId = z.uuid().brand<'MemoryId'>();
 
 export type ConversationId = z.infer<typeof conversationId>;
 export type MessageId = z.infer<typeof messageId>;
@@ -18,6 +19,7 @@ export type ThreadId = z.infer<typeof threadId>;
 export type ProposalId = z.infer<typeof proposalId>;
 export type HunkId = z.infer<typeof hunkId>;
 export type CommentId = z.infer<typeof commentId>;
+export type MemoryId = z.infer<typeof memoryId>;
 
 /** Makes a fresh random UUID. Passed in, so that tests can count instead. */
 export type NewId = () => string;

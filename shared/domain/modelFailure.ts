@@ -30,6 +30,12 @@ export const modelFailure = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('refused'), detail }),
   /** The answer reached the model's or our own length limit. */
   z.object({ kind: z.literal('cutByLength'), detail }),
+  /** A limit that the person set would be passed; nothing was sent. */
+  z.object({
+    kind: z.literal('capReached'),
+    detail,
+    cap: z.enum(['conversationSpend', 'daySpend', 'modelRequests', 'modelSpend']),
+  }),
   /** The provider cannot be reached. */
   z.object({ kind: z.literal('network'), detail }),
 ]);

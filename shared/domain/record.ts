@@ -1,10 +1,13 @@
 import * as z from 'zod';
 import { conversation } from './conversation.ts';
+import { memory } from './memory.ts';
 import { message } from './message.ts';
 import { personality } from './personality.ts';
+import { preset } from './preset.ts';
 import { project } from './project.ts';
 import { proposal } from './proposal.ts';
 import { setting } from './setting.ts';
+import { summary } from './summary.ts';
 import { thread } from './thread.ts';
 
 /** Every kind of record that the service keeps. It reads none of their contents. */
@@ -22,6 +25,7 @@ export const RECORD_KINDS = [
   'attachment',
   'setting',
   'preset',
+  'summary',
 ] as const;
 
 export const recordKind = z.enum(RECORD_KINDS);
@@ -36,13 +40,16 @@ export const dataSchemas = {
   thread,
   proposal,
   setting,
+  memory,
+  preset,
+  summary,
 } as const;
 
 export type KnownKind = keyof typeof dataSchemas;
 export type DataOf<K extends KnownKind> = z.infer<(typeof dataSchemas)[K]>;
 
 /** Written beside each record's data; raise it with a kind's schema. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export function isKnownKind(kind: string): kind is KnownKind {
   return Object.hasOwn(dataSchemas, kind);
@@ -58,6 +65,9 @@ const parents: { readonly [K in KnownKind]: (data: DataOf<K>) => string | null }
   thread: (data) => data.projectId,
   proposal: (data) => data.projectId,
   setting: noParent,
+  memory: (data) => data.personalityId,
+  preset: noParent,
+  summary: (data) => data.conversationId,
 };
 
 /** The record whose list this one belongs to: a message's conversation, a thread's project. */

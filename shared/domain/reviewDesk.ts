@@ -58,8 +58,53 @@ export type EditResult =
     }
   | { readonly kind: 'refused'; readonly refusal: ReviewRefusal };
 
-/** Where tool calls become threads and proposals in the store. Lines in results count from 0. */
+/** A thread of comments that waits to be settled. `line` counts from 0. */
+export interface OpenThread {
+  readonly threadId: ThreadId;
+  readonly path: string;
+  readonly line: number;
+  /** Who began it, and with what words. */
+  readonly author: string;
+  readonly text: string;
+}
+
+/** Why a comment thread was not changed. */
+export type ThreadRefusal =
+  /** `open`: the open threads of the file that was named, else some of the project's. */
+  | { readonly kind: 'threadNotFound'; readonly open: readonly OpenThread[] }
+  | { readonly kind: 'threadAmbiguous'; readonly open: readonly OpenThread[] }
+  | { readonly kind: 'alreadyResolved' }
+  | { readonly kind: 'threadFull' }
+  | { readonly kind: 'noWorkspace' };
+
+export type ThreadResult =
+  | {
+      readonly kind: 'made';
+      readonly threadId: ThreadId;
+      readonly path: string;
+      readonly line: number;
+    }
+  | { readonly kind: 'refused'; readonly refusal: ThreadRefusal };
+
+/**
+ * Where tool calls become threads and proposals in the store. Lines in results count from 0.
+ *
+ * `thread` names a thread by its id, by the first 8 or more characters of it, or as `path:line` with
+ * the line counted from 1.
+ */
 export interface ReviewDesk {
   comment(request: CommentRequest, reviewer: Reviewer): Promise<CommentResult>;
   proposeEdit(request: EditRequest, reviewer: Reviewer): Promise<EditResult>;
+  /** Adds a comment to an open thread. */
+  replyComment(
+    request: { readonly thread: string; readonly text: string },
+    reviewer: Reviewer,
+  ): Promise<ThreadResult>;
+  /** Resolves a thread; the reason becomes its last comment where there is still room for one. */
+  resolveComment(
+    request: { readonly thread: string; readonly reason: string },
+    reviewer: Reviewer,
+  ): Promise<ThreadResult>;
+  /** The open threads of a file from top to bottom; none for a path that may not be used. */
+  openThreads(path: string): Promise<readonly OpenThread[]>;
 }

@@ -53,11 +53,19 @@ const usage = z
     prompt_tokens: count,
     completion_tokens: count,
     cost: z.number().nonnegative().nullish().catch(null),
+    prompt_tokens_details: z.object({ cached_tokens: count.nullish() }).nullish().catch(null),
+    completion_tokens_details: z
+      .object({ reasoning_tokens: count.nullish() })
+      .nullish()
+      .catch(null),
   })
   .transform((value): Usage => ({
     promptTokens: value.prompt_tokens,
     completionTokens: value.completion_tokens,
     cost: value.cost ?? null,
+    cachedTokens: value.prompt_tokens_details?.cached_tokens ?? null,
+    reasoningTokens: value.completion_tokens_details?.reasoning_tokens ?? null,
+    estimatedPromptTokens: null,
   }));
 
 /**

@@ -26,7 +26,9 @@ export function httpFailure(
 }
 
 function errorIn(body: string): unknown {
-  const decoded = errorBody.safeParse(parseJson(body));
+  const parsed = parseJson(body);
+  // Google wraps the whole answer into a list of one.
+  const decoded = errorBody.safeParse(Array.isArray(parsed) ? parsed[0] : parsed);
   return decoded.success ? (decoded.data.error ?? decoded.data.message) : null;
 }
 

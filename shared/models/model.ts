@@ -1,11 +1,16 @@
 import type { Cancel } from '../domain/cancel.ts';
 import type { Usage } from '../domain/message.ts';
 import type { ModelFailure } from '../domain/modelFailure.ts';
+import type { ReasoningEffort } from '../domain/personality.ts';
 
 /** One entry of what a model reads, in the shape of the chat-completions wire. */
 export type ChatMessage =
-  | { readonly role: 'system'; readonly content: string }
-  | { readonly role: 'user'; readonly content: string }
+  | {
+      readonly role: 'system' | 'user';
+      readonly content: string;
+      /** Everything up to here is the same for the next reader: models that need it are told so. */
+      readonly isCacheEnd?: true;
+    }
   | {
       readonly role: 'assistant';
       readonly content: string;
@@ -34,6 +39,11 @@ export interface ModelRequest {
   readonly messages: readonly ChatMessage[];
   readonly tools: readonly ToolDeclaration[];
   readonly temperature: number | null;
+  readonly reasoningEffort: ReasoningEffort | null;
+  /** Most tokens of the reply; null leaves it to the model. */
+  readonly maxTokens: number | null;
+  /** The conversation that pays for it; null for none. */
+  readonly conversationId: string | null;
 }
 
 /**
@@ -58,11 +68,19 @@ export interface ChatModels {
 
 /** What a provider says of one of its models. Prices are US dollars per token. */
 export interface ModelInfo {
+  /** As personalities name it: `provider:model`, or the bare id for OpenRouter. */
   readonly id: string;
   readonly name: string;
+  /** Which provider offers it, as shown to people. */
+  readonly provider: string;
   readonly contextLength: number;
-  readonly promptPrice: number;
-  readonly completionPrice: number;
+  /** Null where the provider says nothing of prices. */
+  readonly promptPrice: number | null;
+  readonly completionPrice: number | null;
+  /** What a prompt token costs that the provider had read before; absent or null where it is not known. */
+  readonly cachedPromptPrice?: number | null;
+  readonly maxCompletionTokens: number | null;
+  readonly takesReasoningEffort: boolean;
   readonly takesTools: boolean;
   readonly takesImages: boolean;
 }

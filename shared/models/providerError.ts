@@ -8,6 +8,8 @@ const MAX_DETAIL_LENGTH = 2_000;
 const errorObject = z.object({
   code: z.union([z.number(), z.string()]).nullish().catch(null),
   type: z.string().nullish().catch(null),
+  /** Google's name of the code. */
+  status: z.string().nullish().catch(null),
   message: z.string().nullish().catch(null),
   metadata: z
     .object({
@@ -31,9 +33,9 @@ export function readProviderError(error: unknown): ProviderError {
   if (typeof error === 'string') return { status: null, codes: [], detail: detailText(error) };
   const decoded = errorObject.safeParse(error);
   if (!decoded.success) return { status: null, codes: [], detail: '' };
-  const { code, type, metadata } = decoded.data;
+  const { code, type, status, metadata } = decoded.data;
   const number = typeof code === 'string' && /^\d{3}$/.test(code) ? Number(code) : code;
-  const names = [metadata?.error_type, number, type];
+  const names = [metadata?.error_type, number, type, status];
   return {
     status: typeof number === 'number' ? number : null,
     codes: names.filter((name) => typeof name === 'string').map((name) => name.toLowerCase()),
@@ -67,20 +69,24 @@ function byCode(
   retryAfterMs: number | null,
 ): ModelFailure | null {
   for (const code of codes) {
-    if (/^(context_length|context_window|prompt_too_long|payload_too_large)/.test(code)) {
+    if (/^(context_length|context_window|prompt_too_long|(payload|request)_too_large)/.test(code)) {
       return { kind: 'contextTooLong', detail };
     }
-    if (/^(rate_limit|too_many_requests)/.test(code)) {
+    if (/^(rate_limit|too_many_requests|resource_exhausted)/.test(code)) {
       return { kind: 'rateLimited', detail, retryAfterMs };
     }
-    if (/^(insufficient_(quota|credits)|payment_required)/.test(code)) {
+    if (/^(insufficient_(quota|credits)|payment_required|billing)/.test(code)) {
       return { kind: 'outOfCredit', detail };
     }
+    if (/^(model_not_found|not_found_error)/.test(code)) return { kind: 'unknownModel', detail };
+    if (/^permission_(error|denied)/.test(code)) return forbiddenOrSpent(detail);
     if (/^(content_filter|content_policy|refusal)/.test(code)) return { kind: 'refused', detail };
-    if (/^(invalid_api_key|authentication|unauthorized)/.test(code)) {
+    if (/^(invalid_api_key|authentication|unauthorized|unauthenticated)/.test(code)) {
       return { kind: 'unauthorized', detail };
     }
-    if (/overloaded|unavailable/.test(code)) return { kind: 'providerDown', detail, retryAfterMs };
+    if (/overloaded|unavailable|^timeout|^(api|server)_error/.test(code)) {
+      return { kind: 'providerDown', detail, retryAfterMs };
+    }
   }
   return null;
 }
@@ -95,7 +101,7 @@ function byStatus(error: ProviderError, retryAfterMs: number | null): ModelFailu
     case 402:
       return { kind: 'outOfCredit', detail };
     case 403:
-      return { kind: 'forbidden', detail };
+      return forbiddenOrSpent(detail);
     case 404:
       return { kind: 'unknownModel', detail };
     case 408:
@@ -106,14 +112,31 @@ function byStatus(error: ProviderError, retryAfterMs: number | null): ModelFailu
       return { kind: 'rateLimited', detail, retryAfterMs };
     default:
       if (status >= 500) return { kind: 'providerDown', detail, retryAfterMs };
-      if (status < 400) return null;
-      return { kind: saysTooLong(detail) ? 'contextTooLong' : 'badRequest', detail };
+      return status < 400 ? null : bySentence(detail);
   }
 }
 
-/** A 400 for an oversized prompt often has no code of its own: only its sentence tells. */
-function saysTooLong(detail: string): boolean {
-  return /(maximum |model's )?context (length|window)|prompt is too long|too many (input )?tokens/i.test(
-    detail,
-  );
+/** OpenRouter answers 403, not 402, where a key's own limit is used up. */
+function forbiddenOrSpent(detail: string): ModelFailure {
+  const isSpent = /key limit (exceeded|reached)|spending limit/i.test(detail);
+  return { kind: isSpent ? 'outOfCredit' : 'forbidden', detail };
+}
+
+/** What a 400 means often has no code of its own: only its sentence tells. */
+function bySentence(detail: string): ModelFailure {
+  if (
+    /(maximum |model's )?context (length|window)|prompt is too long|too many (input )?tokens|token count .{0,40}exceeds/i.test(
+      detail,
+    )
+  ) {
+    return { kind: 'contextTooLong', detail };
+  }
+  if (/credit balance is too low/i.test(detail)) return { kind: 'outOfCredit', detail };
+  if (/api key (not valid|expired|not found)/i.test(detail)) {
+    return { kind: 'unauthorized', detail };
+  }
+  if (/not a valid model|model .{0,200}(does not exist|not found)/i.test(detail)) {
+    return { kind: 'unknownModel', detail };
+  }
+  return { kind: 'badRequest', detail };
 }

@@ -9,7 +9,7 @@ const MAX_EVENT_LENGTH = 4_000_000;
 const MAX_STREAM_LENGTH = 64_000_000;
 
 /**
- * Turns the text of a chat-completions event stream into model events, ending with exactly one `done`
+ * Turns the text of an event stream into model events, ending with exactly one `done`
  * or `failed`. Once ended it answers nothing more and the caller may stop reading.
  */
 export interface ReplyDecoder {
@@ -24,16 +24,34 @@ export interface ReplyDecoder {
   whole(body: unknown): readonly ModelEvent[];
 }
 
+/** What the events of one wire mean for a reply. */
+export interface WireReader {
+  /** The data of one event, never blank. */
+  readEvent(data: string, reply: ReplyAssembler): void;
+  /** A whole answer that did not come as a stream. */
+  readWhole(body: unknown, reply: ReplyAssembler): void;
+}
+
+/** The chat-completions wire: a chunk an event, then `[DONE]`. */
+const chatWire: WireReader = {
+  readEvent: (data, reply) => {
+    if (data.trim() === '[DONE]') reply.conclude(true);
+    else reply.add(parseJson(data));
+  },
+  readWhole: (body, reply) => {
+    reply.add(body);
+  },
+};
+
 /** `newId` names tool calls that came without an id of their own. */
-export function createReplyDecoder(newId: NewId): ReplyDecoder {
+export function createReplyDecoder(newId: NewId, wire: WireReader = chatWire): ReplyDecoder {
   const reply = new ReplyAssembler(newId);
   let streamLength = 0;
 
   const parser = createParser({
     maxBufferSize: MAX_EVENT_LENGTH,
     onEvent: ({ data }) => {
-      if (data.trim() === '[DONE]') reply.conclude(true);
-      else if (data.trim() !== '') reply.add(parseJson(data));
+      if (data.trim() !== '') wire.readEvent(data, reply);
     },
     onError: ({ type }) => {
       if (type !== 'max-buffer-size-exceeded') return;
@@ -69,7 +87,7 @@ export function createReplyDecoder(newId: NewId): ReplyDecoder {
       return reply.take();
     },
     whole: (body) => {
-      reply.add(body);
+      wire.readWhole(body, reply);
       reply.conclude(true);
       return reply.take();
     },

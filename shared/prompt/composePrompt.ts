@@ -1,63 +1,122 @@
+import type { Memory } from '../domain/memory.ts';
 import type { ChatMessage } from '../models/model.ts';
+import type { PromptLimits } from './contextBudget.ts';
+import { excerptsFrom } from './excerpts.ts';
 import { personaCard } from './personaCard.ts';
-import type { Member, Room } from './room.ts';
+import type { PromptRequest } from './promptPort.ts';
+import type { SpokenMessage } from './room.ts';
 import { roomNote } from './roomNote.ts';
 import { sharedRules } from './rules.ts';
-import { estimateTokens } from './tokenEstimate.ts';
-import { transcribe } from './transcript.ts';
+import { showSummary } from './summaryPrompt.ts';
+import { showOptions } from './taskInstruction.ts';
+import type { TranscriptWriter } from './transcript.ts';
+import type { TurnTask } from './turnTask.ts';
 
-export const DEFAULT_TRANSCRIPT_TOKENS = 24_000;
-
-interface PromptRequest {
-  readonly room: Room;
-  /** The personality that is to speak. */
-  readonly member: Member;
-  readonly hasTools: boolean;
-  /** What the transcript may take; the newest message is kept in any case. */
-  readonly transcriptTokens: number;
+export interface PromptMaterial extends PromptRequest {
+  readonly writer: TranscriptWriter;
+  readonly limits: PromptLimits;
+  /** What is read word by word, oldest first: this, and not the room's own newest messages. */
+  readonly messages: readonly SpokenMessage[];
+  /** What stands in for the messages before. */
+  readonly summary: { readonly text: string; readonly count: number } | null;
+  /** How many messages before the first are left out without a summary. */
+  readonly leftOut: number;
+  readonly memories: readonly Memory[];
 }
 
 /**
- * What one personality reads: rules, room and participants, which are the same bytes for all; then the
- * transcript; its persona card last. All before the card is a prefix of the next turn's prompt too,
- * until old messages have to go. They go a quarter of the budget at a time, since each step makes
- * providers read everything anew.
+ * What one personality reads:
+ *
+ *   rules, room, participants │ summary │ transcript before the newest human message ║ the rest │ card
+ *
+ * All before the double bar is the same bytes for every personality of the room and stays the beginning
+ * of the next turn's prompt, until a summary is made or old messages have to go. Its end carries
+ * `isCacheEnd`, and so does that of the rules. Behind it the reader's own words are its own.
  */
-export function composePrompt(request: PromptRequest): readonly ChatMessage[] {
-  const { room, member, hasTools } = request;
+export function composePrompt(material: PromptMaterial): readonly ChatMessage[] {
+  const { room, hasTools, task, limits } = material;
+  const rules: ChatMessage = {
+    role: 'system',
+    content: sharedRules(room, hasTools),
+    isCacheEnd: true,
+  };
+  const { shared, own } = transcriptParts(material);
+  const options = showOptions(task, limits.optionsLength);
   return [
-    { role: 'system', content: sharedRules(room, hasTools) },
-    ...withinBudget(request),
-    { role: 'system', content: personaCard(member, room) },
+    rules,
+    ...withCacheEnd(shared),
+    ...own,
+    ...(options === null ? [] : [{ role: 'user' as const, content: options }]),
+    { role: 'system', content: cardOf(material) },
   ];
 }
 
-function withinBudget({ room, member, transcriptTokens }: PromptRequest): readonly ChatMessage[] {
-  const maxLength = Math.max(200, transcriptTokens * 2);
-  const entries = room.messages
-    .map((message) => transcribe(message, room, { reader: member.id, maxLength }))
-    .filter((entry) => entry.length > 0);
-  const start = firstKept(entries.map(entryTokens), transcriptTokens);
-  const kept = entries.slice(start).flat();
-  if (start === 0) return kept;
-  const marker = roomNote(`${start} earlier messages are left out here.`);
-  return [{ role: 'user', content: marker }, ...kept];
+/**
+ * How many of the messages read the same for everyone, now and later: those before the newest human
+ * one, as long as nothing among them is unfinished or hidden from somebody.
+ */
+export function sharedCount(
+  messages: readonly SpokenMessage[],
+  task: TurnTask,
+  hiddenIds: readonly string[] = [],
+): number {
+  const human = messages.findLastIndex(({ author }) => author.kind === 'human');
+  const limit = Math.max(0, human);
+  const unsettled = messages.findIndex(
+    ({ id, status }, index) =>
+      index >= limit ||
+      status === 'streaming' ||
+      hiddenIds.includes(id) ||
+      (task.kind === 'continue' && task.messageId === id),
+  );
+  return unsettled < 0 ? limit : Math.min(limit, unsettled);
 }
 
-function firstKept(sizes: readonly number[], budget: number): number {
-  const overflow = sizes.reduce((sum, size) => sum + size, 0) - budget;
-  if (overflow <= 0) return 0;
-  const step = Math.max(1, Math.floor(budget / 4));
-  const goal = Math.ceil(overflow / step) * step;
-  let dropped = 0;
-  let start = 0;
-  while (dropped < goal && start < sizes.length - 1) {
-    dropped += sizes[start] ?? 0;
-    start += 1;
-  }
-  return start;
+function transcriptParts(material: PromptMaterial): {
+  readonly shared: readonly ChatMessage[];
+  readonly own: readonly ChatMessage[];
+} {
+  const { writer, messages, summary, leftOut, limits, member, task, hiddenIds } = material;
+  const end = sharedCount(messages, task, hiddenIds);
+  const excerpts = excerptsFrom(messages, limits.excerptsLength);
+  const shared: ChatMessage[] = [];
+  if (summary !== null) shared.push({ role: 'user', content: showSummary(summary) });
+  if (leftOut > 0) shared.push({ role: 'user', content: leftOutNote(leftOut) });
+  const own: ChatMessage[] = [];
+  messages.forEach((message, index) => {
+    if (index < end) shared.push(...writer.forAll(message, index >= excerpts));
+    else if (!hiddenIds.includes(message.id)) {
+      own.push(...writer.forReader(readable(message, task), index >= excerpts, member.id));
+    }
+  });
+  return { shared, own };
 }
 
-function entryTokens(entry: readonly ChatMessage[]): number {
-  return entry.reduce((sum, message) => sum + estimateTokens(message.content), 0);
+/** The message that is being carried on runs already, but what it held before is to be read. */
+function readable(message: SpokenMessage, task: TurnTask): SpokenMessage {
+  const isContinued = task.kind === 'continue' && task.messageId === message.id;
+  return isContinued && message.status === 'streaming'
+    ? { ...message, status: 'interrupted' }
+    : message;
+}
+
+function withCacheEnd(shared: readonly ChatMessage[]): readonly ChatMessage[] {
+  const last = shared.at(-1);
+  if (last?.role !== 'user' && last?.role !== 'system') return shared;
+  return [...shared.slice(0, -1), { ...last, isCacheEnd: true }];
+}
+
+function leftOutNote(count: number): string {
+  return roomNote(
+    count === 1
+      ? 'One earlier message is left out here.'
+      : `${count} earlier messages are left out here.`,
+  );
+}
+
+/** The card of a material's reader. */
+export function cardOf({ room, member, memories, task, messages, limits }: PromptMaterial): string {
+  const continued =
+    task.kind === 'continue' ? messages.find(({ id }) => id === task.messageId) : undefined;
+  return personaCard({ member, room, memories, task, continued, limits });
 }

@@ -1,4 +1,11 @@
+const MARK = '[Room note]';
+
 /** A line in the transcript that nobody said. */
 export function roomNote(text: string): string {
-  return `[Room note] ${text}`;
+  return `${MARK} ${text}`;
+}
+
+/** Text that somebody said, without lines that pass for the room's own. */
+export function withoutRoomNotes(text: string): string {
+  return text.replaceAll(/^([ \t>*_-]*)\[(room note)\]/gim, '$1($2)');
 }

@@ -1,58 +1,137 @@
 import type { PersonalityId } from '../domain/ids.ts';
-import type { ToolUse } from '../domain/message.ts';
+import type { MessageStage, ToolUse } from '../domain/message.ts';
 import { truncate } from '../domain/text.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import type { ChatMessage } from '../models/model.ts';
-import type { Room, SpokenMessage } from './room.ts';
-import { roomNote } from './roomNote.ts';
+import type { PromptLimits } from './contextBudget.ts';
+import { showExcerpts, showLeftOut } from './excerpts.ts';
+import type { Member, SpokenMessage } from './room.ts';
+import { roomNote, withoutRoomNotes } from './roomNote.ts';
+
+/** What the writing of a transcript depends on, beside the messages. */
+interface TranscriptContext {
+  /** Who sits here: present names hold, so that one reader sees one name for one speaker. */
+  readonly members: readonly Pick<Member, 'id' | 'name'>[];
+  readonly limits: PromptLimits;
+  /** A message that another one replies to, where it is known. */
+  originalOf(id: string): SpokenMessage | undefined;
+}
 
 /**
- * One message as `reader` reads it: its own words as the assistant's, without a label; everyone else's
- * as the user's, labelled. Tools and interruptions become notes, which read the same for everyone.
- * What is not finished, or said and did nothing, gives nothing.
+ * Writes messages as models read them. What is not finished, or said and did nothing, gives nothing.
+ * Tools and interruptions become notes, which read the same for everyone.
  */
-export function transcribe(
+export interface TranscriptWriter {
+  /** The same bytes for every reader: labelled with the speaker, whoever reads. Written once and kept. */
+  forAll(message: SpokenMessage, hasExcerpts: boolean): readonly ChatMessage[];
+  /** The reader's own words as the assistant's, without a label; everyone else's as for all. */
+  forReader(
+    message: SpokenMessage,
+    hasExcerpts: boolean,
+    reader: PersonalityId,
+  ): readonly ChatMessage[];
+}
+
+type Written = Partial<Record<'withExcerpts' | 'without', readonly ChatMessage[]>>;
+
+export function createTranscriptWriter(context: TranscriptContext): TranscriptWriter {
+  const kept = new WeakMap<SpokenMessage, Written>();
+  const forAll: TranscriptWriter['forAll'] = (message, hasExcerpts) => {
+    const which = hasExcerpts || message.attachments.length === 0 ? 'withExcerpts' : 'without';
+    const known = kept.get(message);
+    const written = known?.[which] ?? writeForAll(message, hasExcerpts, context);
+    if (known?.[which] === undefined) kept.set(message, { ...known, [which]: written });
+    return written;
+  };
+  return {
+    forAll,
+    forReader(message, hasExcerpts, reader) {
+      const { author } = message;
+      if (author.kind !== 'personality' || author.personalityId !== reader) {
+        return forAll(message, hasExcerpts);
+      }
+      const text = saidIn(message, context);
+      if (isNothing(message, text)) return [];
+      const own: ChatMessage = {
+        role: 'assistant',
+        content: text,
+        toolCalls: [],
+        reasoningDetails: [],
+      };
+      return [...(text === '' ? [] : [own]), ...notesOn(message, context)];
+    },
+  };
+}
+
+function writeForAll(
   message: SpokenMessage,
-  room: Room,
-  { reader, maxLength }: { readonly reader: PersonalityId; readonly maxLength: number },
+  hasExcerpts: boolean,
+  context: TranscriptContext,
 ): readonly ChatMessage[] {
-  if (message.status === 'declined' || message.status === 'streaming') return [];
-  const name = authorName(message, room);
-  const notes = message.toolUses.map((use) => `${name} called ${describeToolUse(use)}`);
-  if (message.status === 'interrupted') notes.push(`${name} was cut off here.`);
-  if (message.status === 'failed') notes.push(`${name}'s answer broke off here.`);
-  const text = truncate(message.text.trim(), maxLength);
-  if (text === '' && message.toolUses.length === 0) return [];
+  const text = saidIn(message, context);
+  if (isNothing(message, text)) return [];
+  const excerpts = hasExcerpts
+    ? showExcerpts(message.attachments, context.limits.excerptsLength)
+    : showLeftOut(message.attachments);
+  const content = [text, excerpts].filter((part) => part !== '').join('\n\n');
+  const label = labelOf(message, context);
   return [
-    ...(text === '' ? [] : [speech(message, text, { room, name, reader })]),
-    ...(notes.length === 0
-      ? []
-      : [{ role: 'user' as const, content: notes.map(roomNote).join('\n') }]),
+    ...(content === '' ? [] : [{ role: 'user' as const, content: label + content }]),
+    ...notesOn(message, context),
   ];
 }
 
-function speech(
-  message: SpokenMessage,
-  text: string,
-  { room, name, reader }: { room: Room; name: string; reader: PersonalityId },
-): ChatMessage {
-  if (message.author.kind === 'personality' && message.author.personalityId === reader) {
-    return { role: 'assistant', content: text, toolCalls: [], reasoningDetails: [] };
+/** A personality's present name where it still sits here. */
+function authorName({ author }: SpokenMessage, { members }: TranscriptContext): string {
+  if (author.kind !== 'personality') return author.name;
+  return members.find((member) => member.id === author.personalityId)?.name ?? author.name;
+}
+
+function isNothing({ status, toolUses, attachments }: SpokenMessage, text: string): boolean {
+  if (status === 'declined' || status === 'streaming') return true;
+  return text === '' && toolUses.length === 0 && attachments.length === 0;
+}
+
+function saidIn({ text }: SpokenMessage, { limits }: TranscriptContext): string {
+  return withoutRoomNotes(truncate(text.trim(), limits.messageLength));
+}
+
+const STAGE_WORDS: Readonly<Record<MessageStage, string>> = {
+  argument: 'argument',
+  draft: 'draft',
+  vote: 'vote',
+  revision: 'revised answer',
+  verdict: 'verdict',
+  outcome: 'outcome',
+  note: '',
+};
+
+function labelOf(message: SpokenMessage, context: TranscriptContext): string {
+  const stage = message.stage === null ? '' : STAGE_WORDS[message.stage];
+  if (message.author.kind === 'room') {
+    return roomNote(stage === '' ? '' : `${capitalized(stage)}: `);
   }
-  return { role: 'user', content: `${name}: ${replyMark(message, room)}${text}` };
+  const aside = stage === '' ? '' : ` (${stage})`;
+  return `${authorName(message, context)}${aside}: ${replyMark(message, context)}`;
 }
 
-function replyMark(message: SpokenMessage, room: Room): string {
-  const original = room.messages.find((candidate) => candidate.id === message.replyTo);
-  if (message.replyTo === null || original === undefined) return '';
+function capitalized(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1);
+}
+
+function replyMark({ replyTo }: SpokenMessage, context: TranscriptContext): string {
+  const original = replyTo === null ? undefined : context.originalOf(replyTo);
+  if (original === undefined) return '';
   const excerpt = truncate(original.text.replaceAll(/\s+/g, ' ').trim(), 120);
-  return `(replying to ${authorName(original, room)}: “${excerpt}”) `;
+  return `(replying to ${authorName(original, context)}: “${excerpt}”) `;
 }
 
-/** A personality's present name where it still sits here, so that one reader sees one name for it. */
-function authorName({ author }: SpokenMessage, room: Room): string {
-  if (author.kind === 'human') return author.name;
-  return room.members.find((member) => member.id === author.personalityId)?.name ?? author.name;
+function notesOn(message: SpokenMessage, context: TranscriptContext): readonly ChatMessage[] {
+  const name = authorName(message, context);
+  const notes = message.toolUses.map((use) => `${name} called ${describeToolUse(use)}`);
+  if (message.status === 'interrupted') notes.push(`${name} was cut off here.`);
+  if (message.status === 'failed') notes.push(`${name}'s answer broke off here.`);
+  return notes.length === 0 ? [] : [{ role: 'user', content: notes.map(roomNote).join('\n') }];
 }
 
 function describeToolUse(use: ToolUse): string {
@@ -66,8 +145,14 @@ function describeToolUse(use: ToolUse): string {
       return `${call}: comment left on ${outcome.path} line ${outcome.line + 1}.`;
     case 'proposalMade':
       return `${call}: edit of ${outcome.path} proposed at line ${outcome.line + 1}.`;
+    case 'remembered':
+      return `${call}: remembered.`;
+    case 'forgotten':
+      return `${call}: forgotten.`;
+    case 'mentioned':
+      return `${call}: ${outcome.name} was asked.`;
     case 'refused':
-      return `${call}: ${truncate(outcome.reason, 200)}`;
+      return `${call}: ${truncate(outcome.reason.replaceAll(/\s+/g, ' '), 200)}`;
     default:
       return unreachable(outcome);
   }

@@ -1,8 +1,10 @@
 import type { Accent } from '../domain/accent.ts';
 import type { ConversationId, MessageId, PersonalityId } from '../domain/ids.ts';
-import type { MessageStatus, ToolUse, Usage } from '../domain/message.ts';
+import type { Attachment } from '../domain/attachment.ts';
+import type { MessageStage, MessageStatus, ToolUse, Usage } from '../domain/message.ts';
 import type { ModelFailure } from '../domain/modelFailure.ts';
 import type { StopReason } from '../domain/stopReason.ts';
+import type { Appearance, AutopilotView, ContextGauge, RoomView } from './roomView.ts';
 
 /** What a participant is doing now. */
 export type ParticipantState = 'idle' | 'queued' | 'thinking' | 'typing' | 'muted';
@@ -24,8 +26,8 @@ export interface ParticipantView {
 export interface MessageView {
   readonly id: MessageId;
   readonly author: {
-    readonly kind: 'human' | 'personality';
-    readonly id: PersonalityId | 'you';
+    readonly kind: 'human' | 'personality' | 'room';
+    readonly id: PersonalityId | 'you' | 'room';
     readonly name: string;
     readonly title: string;
     readonly accent: Accent;
@@ -39,11 +41,14 @@ export interface MessageView {
     readonly name: string;
     readonly excerpt: string;
   } | null;
+  readonly stage: MessageStage | null;
+  readonly attachments: readonly Attachment[];
   readonly status: MessageStatus;
   readonly failure: ModelFailure | null;
   readonly model: string | null;
   readonly usage: Usage | null;
   readonly createdAt: number;
+  readonly editedAt: number | null;
 }
 
 /** Everything that the page needs to show a conversation from nothing. */
@@ -56,7 +61,16 @@ export interface ChatSnapshot {
   readonly hasOlder: boolean;
   /** Turn ids waiting for their place, in order. */
   readonly queue: readonly string[];
+  /** Whose turns those are, in the same order; absent where the host does not say. */
+  readonly queueSpeakers?: readonly string[];
   readonly notice: ChatNotice | null;
+  readonly room: RoomView;
+  readonly autopilot: AutopilotView | null;
+  /** Null until a prompt was composed here. */
+  readonly context: ContextGauge | null;
+  /** The newest message that the person had seen when they last left; null when never opened. */
+  readonly lastReadId: string | null;
+  readonly appearance: Appearance;
 }
 
 /** Something that the person should know or do, shown above the composer. */

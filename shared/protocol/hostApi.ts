@@ -1,3 +1,6 @@
+import type { Attachment } from '../domain/attachment.ts';
+import type { RoomMode, RoomRules } from '../domain/roomRules.ts';
+import type { Appearance, AutopilotView, ContextGauge, RoomView } from './roomView.ts';
 import type { ChatNotice, ChatSnapshot, MessageView, ParticipantView } from './chatView.ts';
 
 /**
@@ -11,16 +14,66 @@ export interface HostApi {
   loadOlder(params: {
     conversationId: string;
     beforeId: string;
+    /** Loads on until this message is in, page after page; null is one page. */
+    untilId: string | null;
   }): Promise<{ messages: readonly MessageView[]; hasOlder: boolean }>;
   sendMessage(params: {
     conversationId: string;
     text: string;
     replyTo: string | null;
+    attachments: readonly Attachment[];
   }): Promise<{ messageId: string }>;
   /** Stops one answer, or all of the conversation's. */
   stop(params: { conversationId: string; turnId: string | null }): Promise<null>;
   /** Asks again for the message that a failed or interrupted turn was answering. */
   retry(params: { conversationId: string; messageId: string }): Promise<null>;
+  /** Lets a personality go on where its answer broke off. */
+  continueAnswer(params: { conversationId: string; messageId: string }): Promise<null>;
+  /**
+   * Changes a human's message and asks the room again. What was said after it is taken back; the host
+   * offers to undo that.
+   */
+  editMessage(params: { conversationId: string; messageId: string; text: string }): Promise<null>;
+  /** Takes one message back; the host offers to undo that. */
+  deleteMessage(params: { conversationId: string; messageId: string }): Promise<null>;
+  /** A new conversation that begins with everything up to this message, and shows it. */
+  branch(params: { conversationId: string; messageId: string }): Promise<null>;
+  setMode(params: { conversationId: string; mode: RoomMode }): Promise<null>;
+  setAutopilot(params: { conversationId: string; isOn: boolean }): Promise<null>;
+  changeRules(params: { conversationId: string; change: Partial<RoomRules> }): Promise<null>;
+  setDescription(params: { conversationId: string; description: string }): Promise<null>;
+  setTitle(params: { conversationId: string; title: string }): Promise<null>;
+  /** A seat's model and title in this conversation; null gives back the personality's own. */
+  changeSeat(params: {
+    conversationId: string;
+    personalityId: string;
+    change: { model?: string | null; title?: string | null };
+  }): Promise<null>;
+  /** Lets the person choose the model of a seat from the list. */
+  pickSeatModel(params: { conversationId: string; personalityId: string }): Promise<null>;
+  openPersonality(params: { personalityId: string }): Promise<null>;
+  /** Summarises the older part of the conversation now. */
+  summarize(params: { conversationId: string }): Promise<null>;
+  exportConversation(params: { conversationId: string }): Promise<null>;
+  saveAsPreset(params: { conversationId: string }): Promise<null>;
+  duplicateConversation(params: { conversationId: string }): Promise<null>;
+  deleteConversation(params: { conversationId: string }): Promise<null>;
+  setPinned(params: { conversationId: string; isPinned: boolean }): Promise<null>;
+  setArchived(params: { conversationId: string; isArchived: boolean }): Promise<null>;
+  searchConversations(params: null): Promise<null>;
+  /** Takes back what `remember` or `forget` did in a tool call of this message. */
+  undoMemory(params: { conversationId: string; messageId: string; callId: string }): Promise<null>;
+  /** Lets the person choose a file, or takes the editor's selection; null when there is none. */
+  pickAttachment(params: {
+    from: 'file' | 'selection';
+  }): Promise<{ attachment: Attachment | null }>;
+  /** Messages of this conversation that hold the text, newest first, at most 200. */
+  find(params: {
+    conversationId: string;
+    text: string;
+  }): Promise<{ hits: readonly { messageId: string; excerpt: string }[] }>;
+  markRead(params: { conversationId: string; messageId: string }): Promise<null>;
+  openRoomDefaults(params: null): Promise<null>;
   newConversation(params: null): Promise<null>;
   addParticipants(params: { conversationId: string }): Promise<null>;
   removeParticipant(params: { conversationId: string; personalityId: string }): Promise<null>;
@@ -40,7 +93,6 @@ export interface HostApi {
 
 export type HostMethod = keyof HostApi;
 export type ParamsOf<M extends HostMethod> = Parameters<HostApi[M]>[0];
-export type ReplyOf<M extends HostMethod> = Awaited<ReturnType<HostApi[M]>>;
 
 /**
  * What the host tells the page. Each event carries the conversation it belongs to; the channel numbers
@@ -60,8 +112,20 @@ export type HostEvent = { readonly conversationId: string } & (
       readonly text: string;
     }
   | { readonly type: 'participantsChanged'; readonly participants: readonly ParticipantView[] }
-  | { readonly type: 'queueChanged'; readonly queue: readonly string[] }
+  /** `queueSpeakers` as in the snapshot. */
+  | {
+      readonly type: 'queueChanged';
+      readonly queue: readonly string[];
+      readonly queueSpeakers?: readonly string[];
+    }
   | { readonly type: 'titleChanged'; readonly title: string }
+  | { readonly type: 'roomChanged'; readonly room: RoomView }
+  /** Null: it has ended; the notice says why. */
+  | { readonly type: 'autopilotChanged'; readonly autopilot: AutopilotView | null }
+  | { readonly type: 'contextChanged'; readonly context: ContextGauge | null }
+  | { readonly type: 'appearanceChanged'; readonly appearance: Appearance }
+  /** Show this message of the conversation, loading back to it, and flash it. */
+  | { readonly type: 'messageRevealed'; readonly messageId: string }
   | { readonly type: 'noticeChanged'; readonly notice: ChatNotice | null }
   /** Show another conversation: the page calls `open` with it. Null: there is none. */
   | { readonly type: 'conversationChosen'; readonly chosenId: string | null }

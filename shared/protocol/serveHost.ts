@@ -1,14 +1,8 @@
 import * as z from 'zod';
 import { StoreUnavailableError } from '../domain/recordStore.ts';
-import {
-  type HostApi,
-  type HostEvent,
-  type HostMethod,
-  type ParamsOf,
-  type ReplyOf,
-} from './hostApi.ts';
+import type { HostApi, HostEvent } from './hostApi.ts';
 import { hostParams } from './hostParams.ts';
-import type { FaultCode, FromHost, Port } from './port.ts';
+import type { Callable, FaultCode, FromHost, ParamsTable, Port } from './port.ts';
 
 const request = z.object({
   id: z.number().int(),
@@ -16,23 +10,38 @@ const request = z.object({
   params: z.unknown(),
 });
 
-export interface HostChannel {
+export interface HostChannel<E = HostEvent> {
   /** Pushes an event; events are numbered from 1 in the order of the calls. */
-  push(event: HostEvent): void;
+  push(event: E): void;
   close(): void;
 }
 
-/** Answers the page's calls from `api`. A message of the wrong shape is answered or dropped, never thrown. */
+/** An API and the decoders that its calls pass through first. */
+export interface Served<A extends Callable<A>> {
+  readonly api: A;
+  readonly params: ParamsTable<A>;
+}
+
+/** Answers the chat page's calls from `api`; see `serveApi`. */
 export function serveHost(port: Port, api: HostApi, report: (error: unknown) => void): HostChannel {
+  return serveApi(port, { api, params: hostParams }, report);
+}
+
+/** Answers a page's calls. A message of the wrong shape is answered or dropped, never thrown. */
+export function serveApi<A extends Callable<A>, E>(
+  port: Port,
+  served: Served<A>,
+  report: (error: unknown) => void,
+): HostChannel<E> {
   let seq = 0;
-  const send = (message: FromHost) => port.post(message);
+  const send = (message: FromHost<E>) => port.post(message);
   const close = port.listen((message) => {
     const decoded = request.safeParse(message);
     if (!decoded.success) {
       report(new Error('The page sent a message of the wrong shape.', { cause: decoded.error }));
       return;
     }
-    void answer(api, decoded.data, report).then(send);
+    void answer(served, decoded.data, report).then(send);
   });
   return {
     push: (event) => send({ kind: 'event', seq: ++seq, event }),
@@ -40,26 +49,27 @@ export function serveHost(port: Port, api: HostApi, report: (error: unknown) => 
   };
 }
 
-async function answer(
-  api: HostApi,
+async function answer<A extends Callable<A>>(
+  { api, params: table }: Served<A>,
   { id, method, params }: z.infer<typeof request>,
   report: (error: unknown) => void,
-): Promise<FromHost> {
-  const fault = (code: FaultCode, message: string): FromHost => ({
+): Promise<FromHost<never>> {
+  const fault = (code: FaultCode, message: string): FromHost<never> => ({
     kind: 'fault',
     id,
     code,
     message,
   });
-  if (!isHostMethod(method)) return fault('badRequest', 'No such method.');
-  const decoded = hostParams[method].safeParse(params);
+  if (!isMethod(table, method)) return fault('badRequest', 'No such method.');
+  const decoded = table[method].safeParse(params);
   if (!decoded.success) {
     const [issue] = decoded.error.issues;
     const where = issue ? `${issue.path.join('.')}: ${issue.message}` : 'wrong parameters';
     return fault(issue?.code === 'too_big' ? 'tooLong' : 'badRequest', where);
   }
   try {
-    return { kind: 'reply', id, value: await call(api, method, decoded.data) };
+    const handle: (params: never) => Promise<unknown> = api[method];
+    return { kind: 'reply', id, value: await handle(decoded.data) };
   } catch (error) {
     report(error);
     return error instanceof StoreUnavailableError
@@ -68,11 +78,9 @@ async function answer(
   }
 }
 
-function call<M extends HostMethod>(api: HostApi, method: M, params: unknown): Promise<ReplyOf<M>> {
-  const handle = api[method] as (params: ParamsOf<M>) => Promise<ReplyOf<M>>;
-  return handle(params as ParamsOf<M>);
-}
-
-function isHostMethod(name: string): name is HostMethod {
-  return Object.hasOwn(hostParams, name);
+function isMethod<A extends Callable<A>>(
+  table: ParamsTable<A>,
+  name: string,
+): name is keyof A & string {
+  return Object.hasOwn(table, name);
 }

@@ -1,11 +1,14 @@
 import { dataSchemas, isKnownKind, parentOf, SCHEMA_VERSION } from '../domain/record.ts';
 import type { DataOf, KnownKind, KnownRecord } from '../domain/record.ts';
+import type { MessageSearch, SpendBook } from '../domain/messageSearch.ts';
 import type { MessagePage, RecordChange, RecordStore, StoreChange } from '../domain/recordStore.ts';
 import * as z from 'zod';
 import { hasLocalEdit, sameContent } from './localRecord.ts';
 import type { LocalRecord } from './localRecord.ts';
 import { later } from './later.ts';
 import type { ListKeys, RecordTables } from './recordTables.ts';
+import { rankMessages } from './rankMessages.ts';
+import { searchWords } from './searchWords.ts';
 import { dropDead, writeLocally } from './settleRecord.ts';
 import { createSyncStore } from './createSyncStore.ts';
 import type { LocalStore } from './syncStore.ts';
@@ -63,6 +66,7 @@ export function createLocalStore(tables: RecordTables, tools: StoreTools): Local
 
   return {
     ...createRecordStore(tables, inTransaction, tools.now),
+    ...createReadings(tables),
     ...createSyncStore(tables, inTransaction, tools),
     onDidChange(listener) {
       listeners.add(listener);
@@ -107,6 +111,19 @@ function createRecordStore(
           }
         });
       }),
+  };
+}
+
+function createReadings(tables: RecordTables): MessageSearch & SpendBook {
+  return {
+    searchMessages: ({ text, conversationId, limit }) =>
+      later(() => {
+        const words = searchWords(text);
+        if (words.length === 0) return [];
+        return rankMessages(tables.messagesWith(words, conversationId), words, limit);
+      }),
+    spendSince: (time) => later(() => tables.spendSince(time)),
+    spendOf: (conversationId) => later(() => tables.spendOf(conversationId)),
   };
 }
 

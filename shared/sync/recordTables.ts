@@ -1,4 +1,7 @@
+import type { SpendEntry } from '../domain/messageSearch.ts';
 import type { LocalRecord } from './localRecord.ts';
+import type { MessageText } from './rankMessages.ts';
+import type { SearchWord } from './searchWords.ts';
 import type { SetAsideRow, SyncPosition, SyncStatus } from './syncStore.ts';
 
 /** Where a record stands in lists. */
@@ -55,6 +58,14 @@ export interface RecordTables {
   conflicts(): readonly LocalRecord[];
   rejected(): readonly LocalRecord[];
   countVisible(): number;
+  /**
+   * Of the not deleted messages that hold every word and are not streaming, at most `MAX_FOUND` of those
+   * that came to this machine last; of one conversation where it is given. `words` is not empty.
+   */
+  messagesWith(words: readonly SearchWord[], conversationId: string | null): readonly MessageText[];
+  /** Of the not deleted messages with a usage, those since `time`, oldest first. */
+  spendSince(time: number): readonly SpendEntry[];
+  spendOf(conversationId: string): number;
   status(): SyncStatus;
 
   position(): SyncPosition | null;
@@ -73,3 +84,6 @@ export interface RecordTables {
 
 /** How many set-aside rows are kept. */
 export const MAX_SET_ASIDE = 500;
+
+/** How many messages a search ranks. */
+export const MAX_FOUND = 300;

@@ -163,7 +163,13 @@ function bringTogether(row: LocalRecord, theirs: ServerSide): LocalRecord | null
   // Nothing was written on top of what both sides started from.
   if (row.base && sameContent(row, row.base)) return takeOver(row, theirs);
   if (row.base && sameContent(row.base, theirs)) return { ...row, base: theirs, theirs: null };
+  if (isMadeAnew(row, theirs)) return { ...row, base: theirs, theirs: null, edit: WAITING };
   return merge(row, theirs);
+}
+
+/** Rule C16: written here from nothing, over a deletion that the service still remembers. */
+function isMadeAnew(row: LocalRecord, theirs: ServerSide): boolean {
+  return row.base === null && row.data !== null && theirs.data === null && theirs.version > 0;
 }
 
 /** The row with both sides merged; as it was, a conflict, where they cannot be. */

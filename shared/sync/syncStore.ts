@@ -1,4 +1,5 @@
 import type { Mutation, PullReply, PushReply, Rejection } from '../protocol/syncApi.ts';
+import type { MessageSearch, SpendBook } from '../domain/messageSearch.ts';
 import type { RecordStore } from '../domain/recordStore.ts';
 import type { RecordData } from './localRecord.ts';
 
@@ -105,7 +106,7 @@ export interface SyncStore {
 }
 
 /** The one local store of a person: records, outbox and sync state in one database. */
-export interface LocalStore extends RecordStore, SyncStore {
+export interface LocalStore extends RecordStore, MessageSearch, SpendBook, SyncStore {
   /** Further calls throw. */
   close(): Promise<void>;
 }

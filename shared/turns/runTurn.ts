@@ -1,14 +1,24 @@
 import type { Cancel } from '../domain/cancel.ts';
-import type { Usage } from '../domain/message.ts';
+import { MAX_MESSAGE_LENGTH, type Usage } from '../domain/message.ts';
 import type { ModelFailure } from '../domain/modelFailure.ts';
 import { cleanText, truncate } from '../domain/text.ts';
-import type { ChatMessage, ChatModels, ToolCall, ToolDeclaration } from '../models/model.ts';
-import { composePrompt, DEFAULT_TRANSCRIPT_TOKENS } from '../prompt/composePrompt.ts';
+import { estimateTokens } from '../prompt/tokenEstimate.ts';
+import type { ComposePrompt } from '../prompt/promptPort.ts';
+import type { TurnTask } from '../prompt/turnTask.ts';
+import type {
+  ChatMessage,
+  ChatModels,
+  ModelRequest,
+  ToolCall,
+  ToolDeclaration,
+} from '../models/model.ts';
 import type { Member, Room } from '../prompt/room.ts';
+import { addUsage } from './addUsage.ts';
 import { flattenToolRounds } from './flattenToolRounds.ts';
+import { mentionDeclaration, runMention } from './mentionTool.ts';
 import { optOutDeclaration, optOutReason } from './optOut.ts';
 import { readReply, type ReplyEnd, type Spoken } from './replyReader.ts';
-import type { ToolBox, ToolCaller } from './toolBox.ts';
+import type { ToolBox, ToolCaller, ToolResult } from './toolBox.ts';
 import type { TurnEvent, TurnId } from './turnEvent.ts';
 import { orCancelled } from './untilCancelled.ts';
 
@@ -21,9 +31,14 @@ interface Turn {
   readonly room: Room;
   readonly member: Member;
   readonly caller: ToolCaller;
+  readonly task: TurnTask;
+  readonly hiddenIds: readonly string[];
+  /** Whether it is offered the `mention` tool, where there is somebody to call. */
+  readonly mayMention: boolean;
 }
 
 export interface TurnPorts {
+  readonly compose: ComposePrompt;
   readonly models: ChatModels;
   readonly toolBox: ToolBox;
 }
@@ -32,6 +47,7 @@ export interface TurnPorts {
 interface Progress {
   readonly history: ChatMessage[];
   readonly spoken: Spoken;
+  said: string;
   readonly callIds: Set<string>;
   rounds: number;
   usage: Usage | null;
@@ -39,40 +55,39 @@ interface Progress {
 
 /**
  * One personality answering once: `turnStarted`, then text, reasoning and tools as they come, then
- * exactly one of `turnEnded`, `turnInterrupted`, `turnFailed`, `turnDeclined`. Throws only for defects
- * of a port.
+ * exactly one of `turnEnded`, `turnInterrupted`, `turnFailed`, `turnDeclined`. Returns what it used,
+ * however it ended. Throws only for defects of a port.
  */
 export async function* runTurn(
   turn: Turn,
   ports: TurnPorts,
   cancel: Cancel,
-): AsyncGenerator<TurnEvent, void> {
+): AsyncGenerator<TurnEvent, Usage | null> {
   const { turnId, room, member } = turn;
   const tools = declarations(turn, ports);
-  const prompt = composePrompt({
-    room,
-    member,
-    hasTools: ports.toolBox.declarations.length > 0,
-    transcriptTokens: DEFAULT_TRANSCRIPT_TOKENS,
-  });
   const progress: Progress = {
     history: [],
     spoken: { text: 0, reasoning: 0 },
+    said: '',
     callIds: new Set(),
     rounds: 0,
     usage: null,
   };
   yield { type: 'turnStarted', turnId, model: member.model };
+  const { task, hiddenIds } = turn;
+  const hasTools = ports.toolBox.declarations.length > 0;
+  const composing = ports.compose({ room, member, task, hiddenIds, hasTools }, cancel);
+  const prompt = await orCancelled(composing, cancel);
+  if (prompt === null) {
+    yield { type: 'turnInterrupted', turnId };
+    return null;
+  }
   for (;;) {
     const callsLeft =
       progress.rounds < MAX_TOOL_ROUNDS ? MAX_TOOL_CALLS - progress.callIds.size : 0;
     const history = callsLeft > 0 ? progress.history : flattenToolRounds(progress.history);
-    const request = {
-      model: member.model,
-      messages: [...prompt, ...history],
-      tools: callsLeft > 0 ? tools : [],
-      temperature: member.temperature,
-    };
+    const messages = [...prompt.messages, ...history];
+    const request = requestFor(turn, messages, callsLeft > 0 ? tools : []);
     const end = yield* readReply(ports.models.reply(request, cancel), {
       turnId,
       names: namesFor(turn),
@@ -80,20 +95,34 @@ export async function* runTurn(
       maxCalls: callsLeft,
       cancel,
     });
-    progress.usage = addUsage(progress.usage, end.usage);
+    progress.usage = addUsage(
+      progress.usage,
+      estimated(end.usage, prompt.estimatedTokens + tokensOf(history)),
+    );
+    progress.said += end.text;
     const calls = end.calls.slice(0, callsLeft).map((call) => tidyCall(call, progress.callIds));
     const verdict = conclude(turnId, { end, calls, progress, wasCancelled: cancel.aborted });
     if (verdict !== null) {
       yield verdict;
-      return;
+      return progress.usage;
     }
     yield* runCalls(turn, { ports, cancel, progress, end, calls });
     if (isCancelled(cancel)) {
       yield { type: 'turnInterrupted', turnId };
-      return;
+      return progress.usage;
     }
     progress.rounds += 1;
   }
+}
+
+function requestFor(
+  { room, member }: Turn,
+  messages: readonly ChatMessage[],
+  tools: readonly ToolDeclaration[],
+): ModelRequest {
+  const { model, temperature, reasoningEffort } = member;
+  const settings = { model, temperature, reasoningEffort, maxTokens: null };
+  return { ...settings, messages, tools, conversationId: room.id };
 }
 
 /** Asked through a function, since `aborted` changes while we wait. */
@@ -101,9 +130,22 @@ function isCancelled(cancel: Cancel): boolean {
   return cancel.aborted;
 }
 
-function declarations({ room }: Turn, { toolBox }: TurnPorts): readonly ToolDeclaration[] {
-  const isAlone = room.members.filter((member) => !member.isMuted).length < 2;
-  return isAlone ? toolBox.declarations : [...toolBox.declarations, optOutDeclaration];
+function tokensOf(messages: readonly ChatMessage[]): number {
+  return messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
+}
+
+function estimated(usage: Usage | null, tokens: number): Usage | null {
+  return usage === null ? null : { ...usage, estimatedPromptTokens: tokens };
+}
+
+function declarations(turn: Turn, { toolBox }: TurnPorts): readonly ToolDeclaration[] {
+  if (isAlone(turn)) return toolBox.declarations;
+  const calling = turn.mayMention ? [mentionDeclaration] : [];
+  return [...toolBox.declarations, ...calling, optOutDeclaration];
+}
+
+function isAlone({ room }: Turn): boolean {
+  return room.members.filter((member) => !member.isMuted).length < 2;
 }
 
 function namesFor({ room, member }: Turn): { own: string; others: readonly string[] } {
@@ -166,11 +208,35 @@ async function* runCalls(
   for (const call of calls) {
     if (cancel.aborted) return;
     yield { type: 'toolCalled', turnId, call };
-    const result = await orCancelled(ports.toolBox.run(call, turn.caller, cancel), cancel);
+    const mentioned = mention(turn, progress, call);
+    if (mentioned !== null) yield* mentioned.events;
+    const result =
+      mentioned?.result ??
+      (await orCancelled(ports.toolBox.run(call, turn.caller, cancel), cancel));
     if (result === null) return;
     yield { type: 'toolEnded', turnId, callId: call.callId, outcome: result.outcome };
     progress.history.push({ role: 'tool', callId: call.callId, content: cleanText(result.reply) });
   }
+}
+
+/** A call of `mention`, and what it adds to what is said; null for calls of other tools. */
+function mention(
+  turn: Turn,
+  progress: Progress,
+  call: ToolCall,
+): { readonly result: ToolResult; readonly events: readonly TurnEvent[] } | null {
+  const { room, member, turnId } = turn;
+  const isOffered = turn.mayMention && !isAlone(turn);
+  const result = runMention(call, { room, member, isOffered, said: progress.said });
+  if (result === null) return null;
+  const gap = progress.spoken.text === 0 ? '' : '\n\n';
+  const text = result.text === '' ? '' : gap + result.text;
+  if (text === '' || progress.spoken.text + text.length > MAX_MESSAGE_LENGTH) {
+    return { result, events: [] };
+  }
+  progress.said += text;
+  progress.spoken.text += text.length;
+  return { result, events: [{ type: 'textAdded', turnId, text }] };
 }
 
 /** Some providers send empty or repeated ids; a turn's ids are short, storable and all different. */
@@ -184,15 +250,6 @@ function tidyCall(call: ToolCall, seen: Set<string>): ToolCall {
     callId,
     tool: truncate(cleanText(call.tool), 80),
     arguments: cleanText(call.arguments),
-  };
-}
-
-function addUsage(sum: Usage | null, next: Usage | null): Usage | null {
-  if (sum === null || next === null) return sum ?? next;
-  return {
-    promptTokens: sum.promptTokens + next.promptTokens,
-    completionTokens: sum.completionTokens + next.completionTokens,
-    cost: sum.cost === null && next.cost === null ? null : (sum.cost ?? 0) + (next.cost ?? 0),
   };
 }
 

@@ -6,25 +6,32 @@ export interface Slots {
   take(cancel: Cancel): Promise<(() => void) | null>;
 }
 
-/** At most `limit` places are taken at any moment. */
-export function createSlots(limit: number): Slots {
+/**
+ * At most `limit()` places are given out, and always one. It is asked anew each time a place is wanted
+ * or freed; lowering it takes no place away.
+ */
+export function createSlots(limit: () => number): Slots {
   const waiting: (() => void)[] = [];
-  let free = limit;
+  let taken = 0;
+  const giveOut = () => {
+    while (taken < Math.max(1, limit())) {
+      const next = waiting.shift();
+      if (next === undefined) return;
+      taken += 1;
+      next();
+    }
+  };
   const release = () => {
-    const next = waiting.shift();
-    if (next === undefined) free += 1;
-    else next();
+    taken -= 1;
+    giveOut();
   };
   return {
     async take(cancel) {
       if (cancel.aborted) return null;
-      if (free > 0) {
-        free -= 1;
-        return release;
-      }
       let wake = (): void => undefined;
       const turn = new Promise<true>((resolve) => (wake = () => resolve(true)));
       waiting.push(wake);
+      giveOut();
       if ((await orCancelled(turn, cancel)) !== null) return release;
       const place = waiting.indexOf(wake);
       // Cancelled in the very moment when the place was given: pass it on.

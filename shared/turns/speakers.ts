@@ -13,15 +13,18 @@ interface HumanWord {
   readonly text: string;
   /** Who wrote the message that is replied to; null for a human or no reply. */
   readonly repliesTo: PersonalityId | null;
+  /** Who was called by an earlier word and has not answered it. */
+  readonly alsoAsked?: readonly PersonalityId[];
 }
 
 /** Uniform in [0, 1). */
 export type Random = () => number;
 
 /**
- * Who answers a human, in order: the mentioned, the one replied to, then everyone else in shuffled
- * order whose eagerness is greater than a roll; if that is nobody, one at random, of those with
- * eagerness above 0 where there are any. The muted never speak, so the list is empty only when all are.
+ * Who answers a human, in order: the mentioned, the one replied to, those still owed an earlier word,
+ * then everyone else in shuffled order whose eagerness is greater than a roll; if that is nobody, one at
+ * random, of those with eagerness above 0 where there are any. The muted never speak, so the list is
+ * empty only when all are.
  */
 export function chooseSpeakers(
   word: HumanWord,
@@ -31,6 +34,7 @@ export function chooseSpeakers(
   const able = members.filter((member) => !member.isMuted);
   const chosen = new Set<PersonalityId>(mentionedIn(word.text, members));
   if (word.repliesTo !== null) chosen.add(word.repliesTo);
+  for (const id of word.alsoAsked ?? []) chosen.add(id);
   for (const member of shuffle(able, random)) {
     if (!chosen.has(member.id) && member.eagerness > random()) chosen.add(member.id);
   }
@@ -55,8 +59,22 @@ export function mentionedIn(
   return [...new Set(ids)];
 }
 
+/** The members that a personality's message calls by name, in order; its `@all` calls nobody. */
+export function calledIn(
+  text: string,
+  members: readonly Pick<Candidate, 'id' | 'name'>[],
+): readonly PersonalityId[] {
+  const names = members.map((member) => member.name);
+  const ids = findMentions(text, names).flatMap((mention) =>
+    mention.kind === 'everyone'
+      ? []
+      : members.slice(mention.index, mention.index + 1).map((member) => member.id),
+  );
+  return [...new Set(ids)];
+}
+
 /** Fisher–Yates, leaving `items` as they were. */
-function shuffle<T>(items: readonly T[], random: Random): readonly T[] {
+export function shuffle<T>(items: readonly T[], random: Random): readonly T[] {
   const pool = [...items];
   const shuffled: T[] = [];
   while (pool.length > 0) {

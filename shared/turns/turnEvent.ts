@@ -1,5 +1,5 @@
 import type { PersonalityId } from '../domain/ids.ts';
-import type { ToolOutcome, Usage } from '../domain/message.ts';
+import type { MessageStage, ToolOutcome, Usage } from '../domain/message.ts';
 import type { ModelFailure } from '../domain/modelFailure.ts';
 import type { StopReason } from '../domain/stopReason.ts';
 import type { ToolCall } from '../models/model.ts';
@@ -15,6 +15,7 @@ export type TurnEvent =
       readonly personalityId: PersonalityId;
       /** The message being answered. */
       readonly answers: string;
+      readonly stage: MessageStage | null;
     }
   | { readonly type: 'turnStarted'; readonly turnId: TurnId; readonly model: string }
   | { readonly type: 'textAdded'; readonly turnId: TurnId; readonly text: string }
@@ -32,4 +33,24 @@ export type TurnEvent =
   | { readonly type: 'turnFailed'; readonly turnId: TurnId; readonly failure: ModelFailure }
   /** It chose to say nothing. */
   | { readonly type: 'turnDeclined'; readonly turnId: TurnId; readonly reason: string }
+  /** The room says something itself: a verdict, a vote's outcome, a facilitator's choice. */
+  | {
+      readonly type: 'roomSaid';
+      readonly messageId: TurnId;
+      readonly text: string;
+      readonly stage: MessageStage;
+      readonly model: string | null;
+      readonly usage: Usage | null;
+    }
+  /** Autopilot began, went on or, with null, ended; the reason comes as `roomStopped`. */
+  | { readonly type: 'autopilotChanged'; readonly autopilot: AutopilotProgress | null }
+  /** Nobody else speaks until somebody is asked again. */
   | { readonly type: 'roomStopped'; readonly reason: StopReason };
+
+/** What a running autopilot did since it began. */
+export interface AutopilotProgress {
+  readonly startedAt: number;
+  readonly messages: number;
+  /** US dollars. */
+  readonly spend: number;
+}

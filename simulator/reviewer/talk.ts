@@ -1,6 +1,7 @@
 import type { Focus, Persona } from '../personaOf.ts';
 
-const INTERESTS: Readonly<Record<Focus, string>> = {
+/** What each looks at, as the end of a sentence. */
+export const INTERESTS: Readonly<Record<Focus, string>> = {
   security: 'what somebody could do with it who means harm',
   performance: 'what it costs when there is a lot of it',
   tests: 'how we would notice that it broke',

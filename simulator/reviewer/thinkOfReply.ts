@@ -3,9 +3,12 @@ import type { CompletionRequest } from '../completionRequest.ts';
 import type { Step } from '../scenario.ts';
 import { findFaults } from './findFaults.ts';
 import { type Edit, type Finding, worstFirst } from './finding.ts';
+import { promptedTask } from './promptedTask.ts';
+import { isSpoken, roomTalk, type SpokenTask } from './roomTalk.ts';
 import { type SourceText, sourceTextOf } from './sourceText.ts';
 import { talk } from './talk.ts';
 import { type PastCall, pathsIn, type TurnSoFar, turnSoFar } from './turnSoFar.ts';
+import { minutes, nextSpeaker, verdict, vote } from './verdicts.ts';
 
 const MAX_COMMENTS = 4;
 const MAX_EDITS = 3;
@@ -14,7 +17,8 @@ const REVIEW_WORDS =
   /\b(review|check|look (at|over|through|into)|read|inspect|audit|go (over|through)|comment on|find (the )?(bugs?|problems?)|what('s| is) wrong|prüf\w*|examine)\b/i;
 
 /**
- * The rule-based reviewer. One turn is a chain of requests:
+ * The rule-based colleague. What asks for JSON alone, or for a part in one of the room's modes, is said
+ * at once; everything else goes to the reviewer, one turn of which is a chain of requests:
  *
  *   question ──names a file──► read_file ──► comment ×n, propose_edit ──► closing text
  *      ├──asks for a review──► list_files ──chooses──┘
@@ -22,11 +26,51 @@ const REVIEW_WORDS =
  */
 export function thinkOfReply(request: CompletionRequest): readonly Step[] {
   const turn = turnSoFar(request);
+  const part = partInMode(turn, request);
+  if (part !== null) return part;
   const read = turn.calls.findLast(({ tool }) => tool === 'read_file');
   const listed = turn.calls.findLast(({ tool }) => tool === 'list_files');
   if (read !== undefined) return afterReading(turn, read);
   if (listed !== undefined) return afterListing(turn, listed);
   return begin(turn);
+}
+
+/** What a mode asks for; null where the reviewer is to answer. */
+function partInMode(turn: TurnSoFar, request: CompletionRequest): readonly Step[] | null {
+  const task = promptedTask(request);
+  if (isSpoken(task)) return spokenPart(task, turn, request);
+  switch (task.kind) {
+    case 'judge':
+      return [say(verdict(request))];
+    case 'vote':
+      return [say(vote(request, turn.persona.name))];
+    case 'facilitate':
+      return [say(nextSpeaker(request))];
+    case 'summarise':
+      return [say(minutes(request))];
+    case 'answer':
+      return null;
+  }
+}
+
+/** Before these parts, whoever can read the file that it is about does so. */
+const AFTER_READING = ['draft', 'relay', 'roundRobin', 'summoned'];
+
+function spokenPart(
+  task: SpokenTask,
+  turn: TurnSoFar,
+  request: CompletionRequest,
+): readonly Step[] | null {
+  if (AFTER_READING.includes(task.kind) && isForReviewer(turn)) return null;
+  const said = roomTalk(task, turn.persona, request, turn.question);
+  if (said !== null) return [say(said)];
+  const reason = 'Nothing useful is left to do.';
+  return turn.has('opt_out') ? [call('opt_out', { reason })] : [say('SKIP')];
+}
+
+function isForReviewer(turn: TurnSoFar): boolean {
+  const isWanted = pathsIn(turn.question).length > 0 || REVIEW_WORDS.test(turn.question);
+  return turn.calls.length > 0 || (isWanted && turn.has('read_file'));
 }
 
 function begin(turn: TurnSoFar): readonly Step[] {

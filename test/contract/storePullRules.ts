@@ -155,4 +155,38 @@ export function conflictRules(setting: Setting): void {
       await store.settleLoss('discard');
     }
   });
+
+  it('C16: pushes a record that is written again after its deletion, on the tombstone', async () => {
+    const { store } = setting();
+    const id = countedId();
+    await pull(store, [served(id, 1, { data: { key: 'k', value: 0 } })], 1);
+    await store.write([aSetting(id, null)]);
+    const deletion = await takeOne(store);
+    const ok = { status: 'ok', mutationId: deletion.mutationId, version: 2, seq: 2 } as const;
+    await store.applyPush({ epoch: EPOCH, head: 2, results: [ok] });
+    const tombstone = served(id, 2, { version: 2, deleted: true, data: null });
+    await pull(store, [tombstone], 2);
+
+    await store.write([aSetting(id, 0)]);
+    const blind = await takeOne(store);
+    assert.equal(blind.baseVersion, 0);
+    const { mutationId } = blind;
+    const refused = { status: 'conflict', mutationId, server: tombstone } as const;
+    await store.applyPush({ epoch: EPOCH, head: 2, results: [refused] });
+    assert.deepEqual(await store.conflicts(), []);
+    const again = await takeOne(store);
+    assert.deepEqual([again.baseVersion, again.data], [2, { key: 'k', value: 0 }]);
+  });
+
+  it('C16: sends a deletion and what undoes it one after the other', async () => {
+    const { store } = setting();
+    const id = countedId();
+    await pull(store, [served(id, 1, { data: { key: 'k', value: 0 } })], 1);
+    await store.write([aSetting(id, null)]);
+    const { mutationId } = await takeOne(store);
+    await store.write([aSetting(id, 0)]);
+    const ok = { status: 'ok', mutationId, version: 2, seq: 2 } as const;
+    await store.applyPush({ epoch: EPOCH, head: 2, results: [ok] });
+    assert.deepEqual([await valueOf(store, id), (await takeOne(store)).baseVersion], [0, 2]);
+  });
 }

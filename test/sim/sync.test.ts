@@ -3,7 +3,7 @@ import { simulate } from './simulate.ts';
 import type { Breakage } from './simWorld.ts';
 
 const FIRST = Number(process.env['SEED'] ?? 1);
-const RUNS = Number(process.env['RUNS'] ?? 200);
+const RUNS = Number(process.env['RUNS'] ?? 300);
 const GROUP = 20;
 const TEETH = 40;
 

@@ -1,4 +1,6 @@
 import { conversationId, messageId, personalityId } from '../../shared/domain/ids.ts';
+import { DEFAULT_RULES, PLAIN_RULES } from '../../shared/domain/roomRules.ts';
+import type { RoomView } from '../../shared/protocol/roomView.ts';
 import type { ChatSnapshot, MessageView, ParticipantView } from '../../shared/protocol/chatView.ts';
 
 /** A UUID made of a number, so that tests can name things. */
@@ -32,6 +34,9 @@ export function aMessage(number: number, change: Partial<MessageView> = {}): Mes
     reasoning: '',
     toolUses: [],
     replyTo: null,
+    stage: null,
+    attachments: [],
+    editedAt: null,
     status: 'complete',
     failure: null,
     model: 'sim/ada',
@@ -50,6 +55,18 @@ export function aHumanMessage(number: number, text: string): MessageView {
   });
 }
 
+export function aRoomView(change: Partial<RoomView> = {}): RoomView {
+  return {
+    description: '',
+    rules: PLAIN_RULES,
+    effective: DEFAULT_RULES,
+    isPinned: false,
+    isArchived: false,
+    spend: null,
+    ...change,
+  };
+}
+
 export function aSnapshot(change: Partial<ChatSnapshot> = {}): ChatSnapshot {
   return {
     conversationId: ROOM_ID,
@@ -59,6 +76,11 @@ export function aSnapshot(change: Partial<ChatSnapshot> = {}): ChatSnapshot {
     hasOlder: false,
     queue: [],
     notice: null,
+    room: aRoomView(),
+    autopilot: null,
+    context: null,
+    lastReadId: null,
+    appearance: { style: 'list' },
     ...change,
   };
 }

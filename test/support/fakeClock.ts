@@ -1,4 +1,4 @@
-import type { Clock } from '../../extension/rooms/clock.ts';
+import type { Clock } from '../../shared/domain/clock.ts';
 
 /** Time that moves only when a test moves it. */
 export class FakeClock implements Clock {

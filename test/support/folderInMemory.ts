@@ -1,3 +1,4 @@
+import { matchLines } from '../../extension/review/matchLines.ts';
 import type { Workspace } from '../../shared/domain/workspace.ts';
 import { checkPath } from '../../shared/review/checkPath.ts';
 
@@ -22,6 +23,21 @@ export function folderInMemory(files: Readonly<Record<string, string>>): Workspa
         kind: 'files',
         paths: below.slice(0, limit),
         isComplete: below.length <= limit,
+      });
+    },
+    searchFiles: ({ text, folder, limit }) => {
+      const found = Object.keys(files)
+        .filter((path) => folder === '' || path.startsWith(`${folder}/`))
+        .sort()
+        .flatMap((path) =>
+          [...matchLines(files[path] ?? '', text)].flatMap((match) =>
+            match === null ? [] : [{ path, ...match }],
+          ),
+        );
+      return Promise.resolve({
+        kind: 'found',
+        lines: found.slice(0, limit),
+        isComplete: found.length <= limit,
       });
     },
   };

@@ -3,8 +3,11 @@ import { createLocalStore } from '../../shared/sync/createLocalStore.ts';
 import type { StoreTools } from '../../shared/sync/createLocalStore.ts';
 import { hasLocalEdit, isConflict, isSendable } from '../../shared/sync/localRecord.ts';
 import type { LocalRecord } from '../../shared/sync/localRecord.ts';
-import { MAX_SET_ASIDE } from '../../shared/sync/recordTables.ts';
+import { message } from '../../shared/domain/message.ts';
+import type { Message } from '../../shared/domain/message.ts';
+import { MAX_FOUND, MAX_SET_ASIDE } from '../../shared/sync/recordTables.ts';
 import type { Lease, ListKeys, RecordTables } from '../../shared/sync/recordTables.ts';
+import { hasWords } from '../../shared/sync/searchWords.ts';
 import type { LocalStore, SetAsideRow, SyncPosition } from '../../shared/sync/syncStore.ts';
 
 interface Row extends ListKeys {
@@ -35,6 +38,47 @@ export function openMemoryStore(tools: StoreTools, disk = new MemoryDisk()): Loc
   return createLocalStore(memoryTables(disk), tools);
 }
 
+/** The not deleted messages that decode, in the order in which they came. */
+function messagesOf(disk: MemoryDisk): readonly { readonly id: string; readonly data: Message }[] {
+  return [...disk.contents.rows.values()].flatMap(({ record }) => {
+    const data = record.kind === 'message' ? message.safeParse(record.data).data : undefined;
+    return data ? [{ id: record.id, data }] : [];
+  });
+}
+
+function memoryReadings(
+  disk: MemoryDisk,
+): Pick<RecordTables, 'messagesWith' | 'spendSince' | 'spendOf'> {
+  return {
+    messagesWith: (words, conversationId) =>
+      messagesOf(disk)
+        .toReversed()
+        .filter(({ data }) => conversationId === null || data.conversationId === conversationId)
+        .filter(({ data }) => data.status !== 'streaming' && hasWords(data.text, words))
+        .slice(0, MAX_FOUND)
+        .map(({ id, data: { conversationId: room, text, createdAt } }) => ({
+          id,
+          conversationId: room,
+          text,
+          createdAt,
+        })),
+    spendSince: (time) =>
+      messagesOf(disk)
+        .filter(({ data }) => data.usage !== null && data.createdAt >= time)
+        .map(({ data: { conversationId, model, usage, createdAt } }) => ({
+          conversationId,
+          model: model ?? '',
+          cost: usage?.cost ?? null,
+          createdAt,
+        }))
+        .toSorted((a, b) => a.createdAt - b.createdAt),
+    spendOf: (conversationId) =>
+      messagesOf(disk)
+        .filter(({ data }) => data.conversationId === conversationId)
+        .reduce((sum, { data }) => sum + (data.usage?.cost ?? 0), 0),
+  };
+}
+
 function memoryTables(disk: MemoryDisk): RecordTables {
   const keyOf = (kind: string, id: string): string => `${kind}/${id}`;
   const records = (wanted: (record: LocalRecord) => boolean): LocalRecord[] =>
@@ -60,6 +104,7 @@ function memoryTables(disk: MemoryDisk): RecordTables {
   };
 
   return {
+    ...memoryReadings(disk),
     transaction(work) {
       mustBeOpen();
       if (disk.failure !== null) throw new StoreUnavailableError(disk.failure, null);

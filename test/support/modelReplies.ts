@@ -11,6 +11,9 @@ export function modelRequest(changes: Partial<ModelRequest> = {}): ModelRequest 
     ],
     tools: [],
     temperature: null,
+    reasoningEffort: null,
+    maxTokens: null,
+    conversationId: null,
     ...changes,
   };
 }

@@ -1,4 +1,5 @@
 import { personalityId } from '../../shared/domain/ids.ts';
+import { DEFAULT_RULES } from '../../shared/domain/roomRules.ts';
 import type { Member, Room, SpokenMessage } from '../../shared/prompt/room.ts';
 
 export const idOf = (n: number) =>
@@ -16,6 +17,9 @@ export function member(n: number, name: string, changes: Partial<Member> = {}): 
     eagerness: 0,
     temperature: null,
     isMuted: false,
+    reasoningEffort: null,
+    responseDelayMs: 0,
+    cardRest: '',
     attitudes: {},
     ...changes,
   };
@@ -30,10 +34,21 @@ export function spoken(id: string, by: Member | null, text: string): SpokenMessa
     text,
     toolUses: [],
     replyTo: null,
+    stage: null,
+    attachments: [],
+    createdAt: 0,
     status: 'complete',
   };
 }
 
 export function roomOf(members: readonly Member[], messages: readonly SpokenMessage[] = []): Room {
-  return { description: '', humanName: 'Sam', members, messages };
+  return {
+    id: 'room',
+    description: '',
+    humanName: 'Sam',
+    projectId: null,
+    members,
+    rules: DEFAULT_RULES,
+    messages,
+  };
 }

@@ -1,6 +1,6 @@
 import type { HostEvent } from '../../shared/protocol/hostApi.ts';
 import type { ChatState } from './chatState.ts';
-import { messageOf, putMessage, removeMessage } from './messages.ts';
+import { messageOf, putMessage, removeMessage, replaceMessage } from './messages.ts';
 import { settlePending } from './pending.ts';
 
 /** The state after an event; `isGap` asks for a fresh snapshot because something was missed. */
@@ -21,26 +21,18 @@ export function applyEvent(state: ChatState, event: HostEvent): Applied {
 type TextAdded = Extract<HostEvent, { type: 'textAdded' }>;
 
 function applyWhole(state: ChatState, event: Exclude<HostEvent, TextAdded>): ChatState {
-  switch (event.type) {
-    case 'messageAdded':
-    case 'messageChanged': {
-      const isNew = messageOf(state, event.message.id) === undefined;
-      return settlePending(putMessage(state, event.message), isNew ? [event.message] : []);
-    }
-    case 'messageRemoved':
-      return removeMessage(state, event.messageId);
-    case 'participantsChanged':
-      return { ...state, participants: event.participants };
-    case 'queueChanged':
-      return { ...state, queue: event.queue };
-    case 'titleChanged':
-      return { ...state, title: event.title };
-    case 'noticeChanged':
-      return { ...state, notice: event.notice };
-    // Which conversation to show is decided by whoever owns this state.
-    case 'conversationChosen':
-      return state;
+  if (event.type === 'messageAdded' || event.type === 'messageChanged') {
+    const isNew = messageOf(state, event.message.id) === undefined;
+    const put = event.type === 'messageAdded' ? putMessage : replaceMessage;
+    return settlePending(put(state, event.message), isNew ? [event.message] : []);
   }
+  if (event.type === 'messageRemoved') return removeMessage(state, event.messageId);
+  // What to show, and which conversation, is decided by whoever owns this state.
+  if (event.type === 'messageRevealed' || event.type === 'conversationChosen') return state;
+  // All others name the part of the state that they replace.
+  const { type: _type, conversationId: _conversationId, ...replaced } = event;
+  const change: Partial<ChatState> = replaced;
+  return { ...state, ...change };
 }
 
 function addText(state: ChatState, { messageId, part, offset, text }: TextAdded): Applied {

@@ -19,20 +19,42 @@ export function applySnapshot(state: ChatState, snapshot: ChatSnapshot): ChatSta
     {
       ...state,
       phase: 'ready',
-      conversationId: snapshot.conversationId,
-      title: snapshot.title,
-      participants: snapshot.participants,
+      ...factsOf(snapshot),
+      ...(isSame ? {} : freshFor(snapshot)),
       ...partition(messages),
       hasOlder: isContinued && older.length > 0 ? state.hasOlder : snapshot.hasOlder,
-      isLoadingOlder: isContinued && state.isLoadingOlder,
-      prependedCount: isContinued ? state.prependedCount : 0,
-      generation: isContinued ? state.generation : state.generation + 1,
-      queue: snapshot.queue,
-      notice: snapshot.notice,
-      finished: isSame ? state.finished : [],
+      ...(isContinued
+        ? {}
+        : { isLoadingOlder: false, prependedCount: 0, generation: state.generation + 1 }),
     },
     page.filter(({ id }) => !isSame || messageOf(state, id) === undefined),
   );
+}
+
+/** What a snapshot knows better than the page, whatever was shown before. */
+function factsOf(snapshot: ChatSnapshot): Partial<ChatState> {
+  const { conversationId, title, participants, queue, notice } = snapshot;
+  const { room, autopilot, context, appearance } = snapshot;
+  return {
+    ...{ conversationId, title, participants, queue, notice },
+    ...{ room, autopilot, context, appearance },
+    queueSpeakers: snapshot.queueSpeakers ?? [],
+  };
+}
+
+/** What begins anew when another conversation is shown. */
+function freshFor(snapshot: ChatSnapshot): Partial<ChatState> {
+  return {
+    finished: [],
+    unreadAfterId: unreadAfter(snapshot),
+    revealed: null,
+    isRoomSettingsOpen: false,
+  };
+}
+
+/** Nothing is new where the newest has been seen, or where nobody has looked yet. */
+function unreadAfter({ lastReadId, messages }: ChatSnapshot): string | null {
+  return lastReadId === messages.at(-1)?.id ? null : lastReadId;
 }
 
 /** The loaded messages before the snapshot's first; null when the two do not meet. */

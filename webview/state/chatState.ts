@@ -1,5 +1,14 @@
+import type { Attachment } from '../../shared/domain/attachment.ts';
 import type { FaultCode } from '../../shared/protocol/port.ts';
+import { DEFAULT_RULES, PLAIN_RULES } from '../../shared/domain/roomRules.ts';
 import type { ChatNotice, MessageView, ParticipantView } from '../../shared/protocol/chatView.ts';
+import { type ComposerState, plainComposer } from './composerState.ts';
+import type {
+  Appearance,
+  AutopilotView,
+  ContextGauge,
+  RoomView,
+} from '../../shared/protocol/roomView.ts';
 
 /** The message that the next one answers, as the reply bar shows it. */
 interface ReplyTarget {
@@ -12,6 +21,7 @@ interface ReplyTarget {
 export interface Draft {
   readonly text: string;
   readonly replyTo: ReplyTarget | null;
+  readonly attachments: readonly Attachment[];
 }
 
 /** A message on its way to the host. Its text stays here until the host has it for certain. */
@@ -20,6 +30,7 @@ export interface PendingSend {
   readonly conversationId: string;
   readonly text: string;
   readonly replyTo: ReplyTarget | null;
+  readonly attachments: readonly Attachment[];
   readonly createdAt: number;
   /**
    * `sent`: the host has it, its message has not come yet. `unsure`: the page was closed before the
@@ -37,11 +48,20 @@ export type Attempt =
   | 'sendMessage'
   | 'stop'
   | 'retry'
+  | 'continueAnswer'
+  | 'deleteMessage'
+  | 'branch'
+  | 'undoMemory'
+  | 'summarize'
+  | 'export'
   | 'changeRoom'
   | 'openPlace'
   | 'openLink'
   | 'copy'
-  | 'connectProvider';
+  | 'connectProvider'
+  | 'editMessage'
+  | 'attach'
+  | 'find';
 
 export interface Problem {
   readonly attempt: Attempt;
@@ -51,8 +71,17 @@ export interface Problem {
 /** A personality's message that has just come to its end, for the live region. */
 export interface FinishedAnswer {
   readonly id: string;
+  /** Counts on with each ending: an answer that goes on ends more than once. */
+  readonly serial: number;
   readonly name: string;
   readonly status: MessageView['status'];
+}
+
+/** A message that the list is to bring into sight. */
+interface RevealedMessage {
+  readonly id: string;
+  /** Counts on with each wish, so that the same message can be shown again. */
+  readonly serial: number;
 }
 
 /**
@@ -81,15 +110,26 @@ export interface ChatState {
   /** Changes when the messages were replaced as a whole and the list must start anew. */
   readonly generation: number;
   readonly queue: readonly string[];
+  /** The ids of those whose turns wait, in the same order; empty where the host does not say. */
+  readonly queueSpeakers: readonly string[];
   readonly notice: ChatNotice | null;
   readonly pending: readonly PendingSend[];
   readonly drafts: ReadonlyMap<string, Draft>;
   readonly problem: Problem | null;
   /** The latest few, oldest first. */
   readonly finished: readonly FinishedAnswer[];
+  readonly composer: ComposerState;
+  readonly room: RoomView;
+  readonly autopilot: AutopilotView | null;
+  readonly context: ContextGauge | null;
+  readonly appearance: Appearance;
+  /** The message after which everything was new when the conversation was opened; null: nothing was. */
+  readonly unreadAfterId: string | null;
+  readonly revealed: RevealedMessage | null;
+  readonly isRoomSettingsOpen: boolean;
 }
 
-export const emptyDraft: Draft = { text: '', replyTo: null };
+export const emptyDraft: Draft = { text: '', replyTo: null, attachments: [] };
 
 export const initialState: ChatState = {
   phase: 'loading',
@@ -104,9 +144,25 @@ export const initialState: ChatState = {
   prependedCount: 0,
   generation: 0,
   queue: [],
+  queueSpeakers: [],
   notice: null,
   pending: [],
   drafts: new Map(),
   problem: null,
   finished: [],
+  composer: plainComposer,
+  room: {
+    description: '',
+    rules: PLAIN_RULES,
+    effective: DEFAULT_RULES,
+    isPinned: false,
+    isArchived: false,
+    spend: null,
+  },
+  autopilot: null,
+  context: null,
+  appearance: { style: 'list' },
+  unreadAfterId: null,
+  revealed: null,
+  isRoomSettingsOpen: false,
 };

@@ -6,6 +6,8 @@ interface MentionQuery {
 
 const MAX_QUERY_LENGTH = 80;
 const MAX_OPTIONS = 8;
+/** How many places `rank` gives. */
+const RANKS = 3;
 /** Scripts written without spaces: a letter before the `@` is another word there. */
 const unspaced =
   '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}';
@@ -15,12 +17,14 @@ const endsInWord = new RegExp(`[[\\p{L}\\p{N}\\p{M}_.%+@\\/\\-]--[${unspaced}]]$
 /**
  * The mention that ends at the caret, or null. Names may have several words and any script. An `@`
  * after a letter or digit is an e-mail address, one in code is code. After a whole name and a space
- * nothing is offered until the beginning of a longer name stands there.
+ * nothing is offered until the beginning of a longer name stands there. `me`, the person's own name, is
+ * offered after all others.
  */
 export function mentionQuery(
   text: string,
   caret: number,
   names: readonly string[],
+  me: string | null = null,
 ): MentionQuery | null {
   const before = text.slice(0, caret);
   const start = before.lastIndexOf('@');
@@ -30,10 +34,13 @@ export function mentionQuery(
     return null;
   }
   const wanted = fold(typed);
-  if (names.some((name) => `${fold(name)} ` === wanted)) return null;
-  const options = names
+  const offered = [...new Set(me === null ? names : [...names, me])];
+  if (offered.some((name) => `${fold(name)} ` === wanted)) return null;
+  const place = (name: string) => rank(fold(name), wanted) + (isMine(name) ? RANKS : 0);
+  const isMine = (name: string) => name === me && !names.includes(name);
+  const options = offered
     .filter((name) => isWantedBy(fold(name), wanted))
-    .sort((a, b) => rank(fold(a), wanted) - rank(fold(b), wanted))
+    .sort((a, b) => place(a) - place(b))
     .slice(0, MAX_OPTIONS);
   return options.length === 0 ? null : { start, options };
 }

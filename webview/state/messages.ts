@@ -14,7 +14,7 @@ export function messageOf(state: ChatState, id: string): MessageView | undefined
  */
 export function newerOf(held: MessageView | undefined, incoming: MessageView): MessageView {
   if (!held || incoming.status !== 'streaming') return incoming;
-  if (held.status !== 'streaming') return held;
+  if (held.status !== 'streaming') return hasGoneOn(held, incoming) ? incoming : held;
   return {
     ...incoming,
     text: longerOf(held.text, incoming.text),
@@ -22,14 +22,32 @@ export function newerOf(held: MessageView | undefined, incoming: MessageView): M
   };
 }
 
+/** Whether an answer that had broken off is being written again, further than it was. */
+function hasGoneOn(held: MessageView, incoming: MessageView): boolean {
+  return (
+    (held.status === 'interrupted' || held.status === 'failed') &&
+    incoming.text.length > held.text.length &&
+    incoming.text.startsWith(held.text)
+  );
+}
+
 function longerOf(held: string, incoming: string): string {
   return held.length > incoming.length && held.startsWith(incoming) ? held : incoming;
 }
 
-/** Adds the message at the end, or replaces the one of the same id where it stands. */
+/** Adds the message at the end, or replaces the one of the same id where it stands, by what knows more. */
 export function putMessage(state: ChatState, incoming: MessageView): ChatState {
+  return place(state, newerOf(messageOf(state, incoming.id), incoming));
+}
+
+/** As `putMessage`, but an ended answer may be written again: events come in their order. */
+export function replaceMessage(state: ChatState, incoming: MessageView): ChatState {
   const held = messageOf(state, incoming.id);
-  const message = newerOf(held, incoming);
+  return place(state, held?.status === 'streaming' ? newerOf(held, incoming) : incoming);
+}
+
+function place(state: ChatState, message: MessageView): ChatState {
+  const held = messageOf(state, message.id);
   const isLive = message.status === 'streaming';
   return {
     ...state,
@@ -41,7 +59,7 @@ export function putMessage(state: ChatState, incoming: MessageView): ChatState {
       ? withoutKey(state.settled, message.id)
       : new Map(state.settled).set(message.id, message),
     finished: isAnswerEnding(held, message)
-      ? [...state.finished, finishedAnswer(message)].slice(-KEPT_ANNOUNCEMENTS)
+      ? [...state.finished, finishedAnswer(state, message)].slice(-KEPT_ANNOUNCEMENTS)
       : state.finished,
   };
 }
@@ -76,8 +94,8 @@ function isAnswerEnding(held: MessageView | undefined, message: MessageView): bo
   );
 }
 
-function finishedAnswer({ id, author, status }: MessageView): FinishedAnswer {
-  return { id, name: author.name, status };
+function finishedAnswer(state: ChatState, { id, author, status }: MessageView): FinishedAnswer {
+  return { id, serial: (state.finished.at(-1)?.serial ?? 0) + 1, name: author.name, status };
 }
 
 function withoutKey<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<string, V> {
@@ -85,4 +103,13 @@ function withoutKey<V>(map: ReadonlyMap<string, V>, key: string): ReadonlyMap<st
   const copy = new Map(map);
   copy.delete(key);
   return copy;
+}
+
+/** Whether the answer broke off after it had said something. */
+export function canContinue({ status, failure, text }: MessageView): boolean {
+  if (text === '') return false;
+  if (status === 'interrupted') return true;
+  return (
+    status === 'failed' && (failure?.kind === 'cutByLength' || failure?.kind === 'brokenStream')
+  );
 }

@@ -1,14 +1,22 @@
 import * as z from 'zod';
+import { attachment, MAX_ATTACHMENTS } from '../../shared/domain/attachment.ts';
 import type { ChatState, Draft, PendingSend } from './chatState.ts';
 import { initialState } from './chatState.ts';
+import { plainComposer } from './composerState.ts';
 
 const MAX_SAVED_DRAFTS = 50;
+/** All that is kept together, in UTF-16 units: the editor writes it to disk each time. */
+const MAX_SAVED_LENGTH = 2_000_000;
 
 const replyTarget = z.object({ id: z.string(), name: z.string(), excerpt: z.string() });
+const attachments = z.array(attachment).max(MAX_ATTACHMENTS).default([]);
 const saved = z.object({
   conversationId: z.string().nullable(),
   drafts: z.array(
-    z.tuple([z.string(), z.object({ text: z.string(), replyTo: replyTarget.nullable() })]),
+    z.tuple([
+      z.string(),
+      z.object({ text: z.string(), replyTo: replyTarget.nullable(), attachments }),
+    ]),
   ),
   sends: z.array(
     z.object({
@@ -16,39 +24,81 @@ const saved = z.object({
       conversationId: z.string(),
       text: z.string(),
       replyTo: replyTarget.nullable(),
+      attachments,
       createdAt: z.number(),
     }),
   ),
+  edit: z
+    .object({ conversationId: z.string(), messageId: z.string(), text: z.string() })
+    .nullable()
+    .default(null),
 });
 
 /** What outlives the page: which conversation it showed and everything typed that the host lacks. */
 export type SavedState = z.infer<typeof saved>;
 
+/**
+ * What to keep of the state. Sends and the edit are kept whole. Of the drafts the newest come first when
+ * there is too much: an older one loses its attachments, then goes.
+ */
 export function toSaved(state: ChatState): SavedState {
+  const sends = state.pending
+    .filter(({ status }) => status !== 'sent')
+    .map(({ localId, conversationId, text, replyTo, attachments, createdAt }) => ({
+      localId,
+      conversationId,
+      text,
+      replyTo,
+      attachments: [...attachments],
+      createdAt,
+    }));
+  const { edit } = state.composer;
+  const keptLength = sends.reduce((sum, send) => sum + lengthOf(send), edit?.text.length ?? 0);
   return {
     conversationId: state.conversationId,
-    drafts: [...state.drafts].slice(-MAX_SAVED_DRAFTS).map(([id, draft]) => [id, { ...draft }]),
-    sends: state.pending
-      .filter(({ status }) => status !== 'sent')
-      .map(({ localId, conversationId, text, replyTo, createdAt }) => ({
-        localId,
-        conversationId,
-        text,
-        replyTo,
-        createdAt,
-      })),
+    drafts: fittingDrafts(state, MAX_SAVED_LENGTH - keptLength),
+    sends,
+    edit: edit && {
+      conversationId: edit.conversationId,
+      messageId: edit.messageId,
+      text: edit.text,
+    },
   };
+}
+
+/** What is saved as one part of the state: text and the excerpts that go with it. */
+type Kept = Pick<Draft, 'text' | 'attachments'>;
+
+function fittingDrafts(state: ChatState, room: number): SavedState['drafts'] {
+  let left = room;
+  const fitting: SavedState['drafts'] = [];
+  for (const [id, draft] of [...state.drafts].slice(-MAX_SAVED_DRAFTS).reverse()) {
+    const kept = lengthOf(draft) <= left ? draft : { ...draft, attachments: [] };
+    const length = lengthOf(kept);
+    if (length > left) continue;
+    left -= length;
+    fitting.unshift([id, { ...kept, attachments: [...kept.attachments] }]);
+  }
+  return fitting;
+}
+
+function lengthOf({ text, attachments: attached }: Kept): number {
+  return attached.reduce(
+    (sum, excerpt) => sum + excerpt.path.length + excerpt.text.length,
+    text.length,
+  );
 }
 
 /** The state to begin with. Anything that this version cannot read is left out. */
 export function fromSaved(value: unknown): ChatState {
   const decoded = saved.safeParse(value);
   if (!decoded.success) return initialState;
-  const { conversationId, drafts, sends } = decoded.data;
+  const { conversationId, drafts, sends, edit } = decoded.data;
   return {
     ...initialState,
     conversationId,
     drafts: new Map<string, Draft>(drafts),
     pending: sends.map((send): PendingSend => ({ ...send, status: 'unsure', shownAs: null })),
+    composer: { ...plainComposer, edit: edit && { ...edit, isSending: false } },
   };
 }

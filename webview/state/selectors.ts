@@ -1,11 +1,24 @@
+import type { MessageView } from '../../shared/protocol/chatView.ts';
 import type { ChatState, Draft, PendingSend } from './chatState.ts';
 import { emptyDraft } from './chatState.ts';
 import { messageOf } from './messages.ts';
 
-/** One row of the message list. `startsDay` asks for a day separator before it. */
+/** One row of the message list. */
 export type Row =
-  | { readonly kind: 'message'; readonly id: string; readonly startsDay: boolean }
-  | { readonly kind: 'pending'; readonly id: string; readonly startsDay: false };
+  | {
+      readonly kind: 'message';
+      readonly id: string;
+      /** Asks for a day separator before it. */
+      readonly startsDay: boolean;
+      /** Asks for the line that says that what follows is new. */
+      readonly startsUnread: boolean;
+      /** Goes on where the same author left off a moment ago, so that its heading can be left out. */
+      readonly isGrouped: boolean;
+    }
+  | { readonly kind: 'pending'; readonly id: string };
+
+/** Messages of one author stand together when no more than this lies between them. */
+const GROUP_MS = 5 * 60_000;
 
 /** The day that a moment falls on, as the person's calendar has it. Passed in: pure code has no zone. */
 type DayOf = (time: number) => string;
@@ -15,9 +28,13 @@ export function createRowSelector(dayOf: DayOf): (state: ChatState) => readonly 
   const rememberedDayOf = remember(dayOf);
   let order: ChatState['order'] | null = null;
   let pending: ChatState['pending'] | null = null;
+  let unreadAfterId: string | null = null;
   let rows: readonly Row[] = [];
   return (state) => {
-    if (state.order === order && state.pending === pending) return rows;
+    const isSame =
+      state.order === order && state.pending === pending && state.unreadAfterId === unreadAfterId;
+    if (isSame) return rows;
+    unreadAfterId = state.unreadAfterId;
     order = state.order;
     pending = state.pending;
     rows = buildRows(state, rememberedDayOf);
@@ -39,19 +56,36 @@ function remember(dayOf: DayOf): DayOf {
 
 function buildRows(state: ChatState, dayOf: DayOf): readonly Row[] {
   let day: string | null = null;
+  let previous: MessageView | undefined;
   const messages = state.order.map((id): Row => {
-    const time = messageOf(state, id)?.createdAt;
-    const nextDay = time === undefined ? day : dayOf(time);
+    const message = messageOf(state, id);
+    const nextDay = message ? dayOf(message.createdAt) : day;
     const startsDay = nextDay !== day;
+    const startsUnread = state.unreadAfterId !== null && previous?.id === state.unreadAfterId;
+    const isGrouped = !startsDay && !startsUnread && isContinued(previous, message);
     day = nextDay;
-    return { kind: 'message', id, startsDay };
+    previous = message;
+    return { kind: 'message', id, startsDay, startsUnread, isGrouped };
   });
-  const sends = visiblePending(state).map(({ localId }): Row => ({
-    kind: 'pending',
-    id: localId,
-    startsDay: false,
-  }));
+  const sends = visiblePending(state).map(({ localId }): Row => ({ kind: 'pending', id: localId }));
   return [...messages, ...sends];
+}
+
+function isContinued(previous: MessageView | undefined, message: MessageView | undefined): boolean {
+  if (!previous || !message || message.author.kind === 'room') return false;
+  return (
+    previous.author.id === message.author.id &&
+    previous.author.name === message.author.name &&
+    previous.stage === message.stage &&
+    message.replyTo === null &&
+    message.createdAt - previous.createdAt <= GROUP_MS
+  );
+}
+
+/** How many messages came after that one; 0 when it is the newest or not loaded. */
+export function countAfter({ order }: ChatState, id: string | null): number {
+  const at = id === null ? -1 : order.lastIndexOf(id);
+  return at === -1 ? 0 : order.length - 1 - at;
 }
 
 /** The sends that no message stands for yet, oldest first. */

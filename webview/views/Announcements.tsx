@@ -7,7 +7,7 @@ export function Announcements() {
   return (
     <div className="visually-hidden" role="log" aria-live="polite" data-testid="announcements">
       {finished.map((answer) => (
-        <p key={answer.id}>{finishedWords(answer)}</p>
+        <p key={answer.serial}>{finishedWords(answer)}</p>
       ))}
     </div>
   );

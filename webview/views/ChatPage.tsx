@@ -1,13 +1,17 @@
 import type { Chat } from '../state/chat.ts';
 import { visiblePending } from '../state/selectors.ts';
 import { Announcements } from './Announcements.tsx';
+import { AutopilotBar } from './AutopilotBar.tsx';
 import { Composer } from './Composer.tsx';
 import { FailedToOpen, Loading, NoConversation, NoMessages } from './EmptyStates.tsx';
+import { FindBar } from './FindBar.tsx';
 import { Header } from './Header.tsx';
+import { HelpCard } from './HelpCard.tsx';
 import { MessageList } from './MessageList.tsx';
 import { Notice } from './Notice.tsx';
 import { ParticipantsStrip } from './ParticipantsStrip.tsx';
 import { ProblemBar } from './ProblemBar.tsx';
+import { RoomSettings } from './RoomSettings.tsx';
 import { QueueLine } from './QueueLine.tsx';
 import { ChatContext, useSelect } from './useChat.ts';
 import { headerWords } from './words.ts';
@@ -16,11 +20,18 @@ import { headerWords } from './words.ts';
 export function ChatPage({ chat }: { readonly chat: Chat }) {
   return (
     <ChatContext value={chat}>
-      <main className="chat" aria-label={headerWords.conversation}>
-        <Content />
-        <Announcements />
-      </main>
+      <Page />
     </ChatContext>
+  );
+}
+
+function Page() {
+  const style = useSelect((state) => state.appearance.style);
+  return (
+    <main className="chat" data-style={style} aria-label={headerWords.conversation}>
+      <Content />
+      <Announcements />
+    </main>
   );
 }
 
@@ -52,8 +63,12 @@ function Content() {
             <QueueLine />
           </div>
           {isEmpty ? <NoMessages /> : <MessageList />}
+          <FindBar />
+          <AutopilotBar />
           <ParticipantsStrip />
           <Header />
+          <RoomSettings />
+          <HelpCard />
         </div>
       );
   }

@@ -1,42 +1,37 @@
 import { Avatar } from './Avatar.tsx';
+import { CompletionMenu } from './CompletionMenu.tsx';
+import { composerWords } from './composerWords.ts';
 import { useSelect } from './useChat.ts';
-import { composerWords } from './words.ts';
 
 interface MentionMenuProps {
   readonly menuId: string;
-  readonly options: readonly string[];
+  readonly names: readonly string[];
   readonly active: number;
-  readonly onPick: (name: string) => void;
+  readonly onPick: (index: number) => void;
 }
 
-export const mentionOptionId = (menuId: string, index: number): string => `${menuId}-${index}`;
-
-/** The names that the mention at the caret may become. The focus stays in the composer. */
-export function MentionMenu({ menuId, options, active, onPick }: MentionMenuProps) {
-  const participants = useSelect((state) => state.participants);
+/** The names that the mention at the caret may become. */
+export function MentionMenu({ menuId, names, active, onPick }: MentionMenuProps) {
   return (
-    <ul id={menuId} className="mention-menu" role="listbox" aria-label={composerWords.mentions}>
-      {options.map((name, index) => {
-        const who = participants.find((participant) => participant.name === name);
-        return (
-          <li
-            key={name}
-            id={mentionOptionId(menuId, index)}
-            role="option"
-            aria-selected={index === active}
-            className={index === active ? 'mention-option active' : 'mention-option'}
-            data-testid="mention-option"
-            onMouseDown={(event) => {
-              event.preventDefault();
-              onPick(name);
-            }}
-          >
-            <Avatar accent={who?.accent ?? 'blue'} icon={who?.icon ?? 'organization'} />
-            <strong className="cut">{name}</strong>
-            <span className="secondary cut">{who ? who.title : composerWords.everyone}</span>
-          </li>
-        );
-      })}
-    </ul>
+    <CompletionMenu
+      menuId={menuId}
+      label={composerWords.mentions}
+      options={names.map((name) => ({ key: name, content: <MentionOption name={name} /> }))}
+      active={active}
+      optionTestId="mention-option"
+      onPick={onPick}
+    />
+  );
+}
+
+function MentionOption({ name }: { readonly name: string }) {
+  const who = useSelect(({ participants }) => participants.find((each) => each.name === name));
+  const about = who?.id === 'you' ? composerWords.you : (who?.title ?? composerWords.everyone);
+  return (
+    <>
+      <Avatar accent={who?.accent ?? 'blue'} icon={who?.icon ?? 'organization'} />
+      <strong className="cut">{name}</strong>
+      <span className="secondary cut">{about}</span>
+    </>
   );
 }

@@ -1,60 +1,123 @@
-import { truncate } from '../../shared/domain/text.ts';
 import type { MessageView } from '../../shared/protocol/chatView.ts';
 import type { Chat } from '../state/chat.ts';
-import { IconButton } from '../ui/IconButton.tsx';
-import { focusComposer } from './focusComposer.ts';
+import { canContinue } from '../state/messages.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { Menu, type MenuItem } from '../ui/Menu.tsx';
+import {
+  branch,
+  continueAnswer,
+  copyMessage,
+  deleteMessage,
+  replyTo,
+  retry,
+  stopOne,
+} from './messageCalls.ts';
+import { selectedIn } from './selectedIn.ts';
 import { useChat } from './useChat.ts';
 import { messageWords } from './words.ts';
 
-const EXCERPT_LENGTH = 200;
+interface Action {
+  readonly id: string;
+  readonly icon: string;
+  readonly label: string;
+  readonly testId: string;
+  readonly isDanger?: boolean;
+  readonly onChoose: () => void;
+}
 
-/** What can be done with a message: shown while it is pointed at or holds the focus. */
+/**
+ * What can be done with a message: shown while it is pointed at or holds the focus. The most wanted have
+ * buttons, of which a narrow page shows only the first; the menu holds them all.
+ */
 export function MessageActions({ message }: { readonly message: MessageView }) {
   const chat = useChat();
-  const { id, text, status, author } = message;
-  const reply = () => {
-    const excerpt = truncate(text.replaceAll(/\s+/g, ' ').trim(), EXCERPT_LENGTH);
-    chat.changeDraft({ replyTo: { id, name: author.name, excerpt } });
-    focusComposer();
-  };
-  const copy = () => void chat.ask('copy', (api) => api.copy({ text }));
-  const canRetry = author.kind === 'personality' && status !== 'streaming';
+  const { first, common, rare } = actionsOf(chat, message);
   return (
     <div className="message-actions" role="group">
-      {status === 'streaming' && (
-        <IconButton
-          icon="debug-stop"
-          label={messageWords.stop}
-          testId="stop-one"
-          onClick={() => stopOne(chat, id)}
-        />
-      )}
-      <IconButton icon="reply" label={messageWords.reply} testId="reply" onClick={reply} />
-      {text !== '' && (
-        <IconButton icon="copy" label={messageWords.copy} testId="copy" onClick={copy} />
-      )}
-      {canRetry && (
-        <IconButton
-          icon="refresh"
-          label={messageWords.retry}
-          testId="retry-action"
-          onClick={() => retry(chat, id)}
-        />
-      )}
+      {[...first, ...common].map(({ id, icon, label, testId, onChoose }) => (
+        <span key={id} className={first.some((each) => each.id === id) ? undefined : 'where-wide'}>
+          {/* No component of the toolkit: a long list would make thousands of them while it scrolls. */}
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={label}
+            title={label}
+            data-testid={testId}
+            onClick={onChoose}
+          >
+            <Icon name={icon} />
+          </button>
+        </span>
+      ))}
+      <Menu
+        label={messageWords.more}
+        testId="message-menu"
+        items={[...common.map(menuItemOf), ...rare]}
+      >
+        <Icon name="ellipsis" />
+      </Menu>
     </div>
   );
 }
 
-/** Asks for the answer again. */
-export function retry(chat: Chat, messageId: string): void {
-  const { conversationId } = chat.store.getState();
-  if (!conversationId) return;
-  void chat.ask('retry', (api) => api.retry({ conversationId, messageId }));
+/** The same as a button beside the menu; only its name for tests is another. */
+function menuItemOf({ testId, ...action }: Action): MenuItem {
+  return { ...action, testId: `menu-${testId}` };
 }
 
-/** A message that is being written has the id of its turn. */
-function stopOne(chat: Chat, turnId: string): void {
-  const { conversationId } = chat.store.getState();
-  if (!conversationId) return;
-  void chat.ask('stop', (api) => api.stop({ conversationId, turnId }));
+function actionsOf(
+  chat: Chat,
+  message: MessageView,
+): Record<'first' | 'common' | 'rare', Action[]> {
+  const { text, status, author } = message;
+  const isRunning = status === 'streaming';
+  const isAnswer = author.kind === 'personality';
+  const all = actions(chat, message);
+  const some = (...given: readonly (Action | false)[]) => given.filter((each) => each !== false);
+  return {
+    first: some(isRunning && all.stop, all.reply),
+    common: some(
+      text !== '' && all.quote,
+      text !== '' && all.copy,
+      isAnswer && canContinue(message) && all.goOn,
+      isAnswer && !isRunning && all.retry,
+      author.kind === 'human' && author.id === 'you' && all.edit,
+    ),
+    rare: isRunning ? [] : [all.branch, all.remove],
+  };
+}
+
+function actions(
+  chat: Chat,
+  message: MessageView,
+): Record<
+  'stop' | 'reply' | 'quote' | 'copy' | 'goOn' | 'retry' | 'edit' | 'branch' | 'remove',
+  Action
+> {
+  const { id, text } = message;
+  const action = (testId: string, icon: string, label: string, onChoose: () => void): Action => ({
+    id: testId,
+    icon,
+    label,
+    testId,
+    onChoose,
+  });
+  return {
+    stop: action('stop-one', 'debug-stop', messageWords.stop, () => stopOne(chat, id)),
+    reply: action('reply', 'reply', messageWords.reply, () => replyTo(chat, message)),
+    quote: action('quote-action', 'quote', messageWords.quote, () =>
+      chat.quote(id, selectedIn(id)),
+    ),
+    copy: action('copy', 'copy', messageWords.copy, () => copyMessage(chat, text)),
+    goOn: action('continue-action', 'debug-continue', messageWords.continueAnswer, () =>
+      continueAnswer(chat, id),
+    ),
+    retry: action('retry-action', 'refresh', messageWords.retry, () => retry(chat, id)),
+    edit: action('edit', 'edit', messageWords.edit, () => chat.beginEdit(id)),
+    branch: action('branch', 'git-branch', messageWords.branch, () => branch(chat, id)),
+    remove: {
+      ...action('delete', 'trash', messageWords.remove, () => deleteMessage(chat, id)),
+      isDanger: true,
+    },
+  };
 }

@@ -1,26 +1,25 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { type Components, Virtuoso, type VirtuosoHandle } from 'react-virtuoso';
-import type { Chat } from '../state/chat.ts';
 import { messageOf } from '../state/messages.ts';
-import { createRowSelector, type Row } from '../state/selectors.ts';
-import { IconButton } from '../ui/IconButton.tsx';
-import { formatDay } from './format.ts';
+import { countAfter, createRowSelector, type Row } from '../state/selectors.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { formatCount, formatDay } from './format.ts';
 import { Message } from './Message.tsx';
 import { PendingMessage } from './PendingMessage.tsx';
 import { useChat, useSelect } from './useChat.ts';
 import { useFollowBottom } from './useFollowBottom.ts';
 import { useListKeys } from './useListKeys.ts';
+import { useMarkRead } from './useMarkRead.ts';
+import { PacerContext, usePacer } from './usePace.ts';
+import { useReveal } from './useReveal.ts';
 import { listWords } from './words.ts';
 
 /** Indices count down from here as older messages are put before; it only has to be large. */
 const FIRST_INDEX = 1_000_000_000;
-const FLASH_MS = 1_500;
-const MAX_PAGES_TO_SEARCH = 20;
 
 interface ListContext {
   readonly isLoadingOlder: boolean;
   readonly flashedId: string | null;
-  readonly showMessage: (id: string) => void;
 }
 
 /** The conversation, newest at the bottom; only what is in sight is in the page. */
@@ -32,13 +31,16 @@ export function MessageList() {
   const prependedCount = useSelect((state) => state.prependedCount);
   const isLoadingOlder = useSelect((state) => state.isLoadingOlder);
   const list = useRef<VirtuosoHandle>(null);
-  const { isFollowing, scrollerRef, keepBottom, follow } = useFollowBottom();
+  const { isFollowing, scrollerRef, keepBottom, follow, release } = useFollowBottom();
   const newestSend = rows.at(-1)?.kind === 'pending' ? rows.at(-1)?.id : undefined;
-  const [flashedId, showMessage] = useShowMessage(chat, list);
+  const flashedId = useReveal(chat, list, release);
   const context = useMemo<ListContext>(
-    () => ({ isLoadingOlder, flashedId, showMessage }),
-    [isLoadingOlder, flashedId, showMessage],
+    () => ({ isLoadingOlder, flashedId }),
+    [isLoadingOlder, flashedId],
   );
+  const pacer = usePacer(chat, isFollowing);
+  const newestId = useSelect(({ order }) => order.at(-1));
+  useMarkRead(chat, newestId, isFollowing);
   const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
   const { listRef, onKeyDown, onFocus, onEdgeFocus } = useListKeys(ids, list, follow);
   // What the person has just sent must be seen, wherever they were reading.
@@ -48,34 +50,48 @@ export function MessageList() {
   return (
     <div className="message-list" ref={listRef} onKeyDown={onKeyDown} onFocus={onFocus}>
       <ListStop onFocus={onEdgeFocus} />
-      <Virtuoso<Row, ListContext>
-        key={generation}
-        ref={list}
-        data={rows}
-        context={context}
-        firstItemIndex={FIRST_INDEX - prependedCount}
-        initialTopMostItemIndex={{ index: 'LAST', align: 'end' }}
-        computeItemKey={(_, row) => row.id}
-        itemContent={(_, row, shared) => <RowContent row={row} context={shared} />}
-        components={components}
-        scrollerRef={scrollerRef}
-        totalListHeightChanged={keepBottom}
-        startReached={() => void chat.loadOlder()}
-        increaseViewportBy={300}
-        tabIndex={-1}
-      />
+      <PacerContext value={pacer}>
+        <Virtuoso<Row, ListContext>
+          key={generation}
+          ref={list}
+          data={rows}
+          context={context}
+          firstItemIndex={FIRST_INDEX - prependedCount}
+          initialTopMostItemIndex={{ index: 'LAST', align: 'end' }}
+          computeItemKey={(_, row) => row.id}
+          itemContent={(_, row, shared) => <RowContent row={row} context={shared} />}
+          components={components}
+          scrollerRef={scrollerRef}
+          totalListHeightChanged={keepBottom}
+          startReached={() => void chat.loadOlder()}
+          increaseViewportBy={300}
+          tabIndex={-1}
+        />
+      </PacerContext>
       <ListStop onFocus={onEdgeFocus} />
-      {!isFollowing && (
-        <div className="jump-to-bottom">
-          <IconButton
-            icon="arrow-down"
-            label={listWords.jumpToBottom}
-            testId="jump-to-bottom"
-            onClick={follow}
-          />
-        </div>
-      )}
+      {!isFollowing && <JumpToBottom onClick={follow} />}
     </div>
+  );
+}
+
+/** Leads back to the newest, and tells how many came since the person left it. */
+function JumpToBottom({ onClick }: { readonly onClick: () => void }) {
+  const { store } = useChat();
+  const [leftId] = useState(() => store.getState().order.at(-1) ?? null);
+  const count = useSelect((state) => countAfter(state, leftId));
+  return (
+    <button
+      type="button"
+      className="jump-to-bottom"
+      title={listWords.jumpToBottom}
+      aria-label={`${listWords.jumpToBottom}, ${listWords.jumpToNew(formatCount(count))}`}
+      data-testid="jump-to-bottom"
+      data-count={count}
+      onClick={onClick}
+    >
+      <Icon name="arrow-down" />
+      {count > 0 && <span>{listWords.jumpToNew(formatCount(count))}</span>}
+    </button>
   );
 }
 
@@ -85,18 +101,30 @@ function ListStop({ onFocus }: { readonly onFocus: () => void }) {
 }
 
 function RowContent({ row, context }: { readonly row: Row; readonly context: ListContext }) {
+  if (row.kind === 'pending')
+    return (
+      <div className="row" data-row={row.id}>
+        <PendingMessage id={row.id} />
+      </div>
+    );
   return (
     <div className="row" data-row={row.id}>
       {row.startsDay && <DaySeparator id={row.id} />}
-      {row.kind === 'pending' ? (
-        <PendingMessage id={row.id} />
-      ) : (
-        <Message
-          id={row.id}
-          isFlashed={context.flashedId === row.id}
-          onShowMessage={context.showMessage}
-        />
-      )}
+      {row.startsUnread && <UnreadMarker />}
+      <Message id={row.id} isFlashed={context.flashedId === row.id} isGrouped={row.isGrouped} />
+    </div>
+  );
+}
+
+function UnreadMarker() {
+  return (
+    <div
+      className="day unread"
+      role="separator"
+      aria-label={listWords.unread}
+      data-testid="unread-marker"
+    >
+      <span>{listWords.unread}</span>
     </div>
   );
 }
@@ -105,7 +133,12 @@ function DaySeparator({ id }: { readonly id: string }) {
   const createdAt = useSelect((state) => messageOf(state, id)?.createdAt);
   if (createdAt === undefined) return null;
   return (
-    <div className="day" role="separator" aria-label={formatDay(createdAt)} data-testid="day">
+    <div
+      className="day"
+      role="separator"
+      aria-label={formatDay(createdAt)}
+      data-testid="day-separator"
+    >
       <span>{formatDay(createdAt)}</span>
     </div>
   );
@@ -139,37 +172,3 @@ const components: Components<Row, ListContext> = {
     return <div className="list-edge" />;
   },
 };
-
-/** Scrolls to a message, loading older pages until it is there, and makes it flash. */
-function useShowMessage(
-  chat: Chat,
-  list: React.RefObject<VirtuosoHandle | null>,
-): [string | null, (id: string) => void] {
-  const [flashedId, setFlashedId] = useState<string | null>(null);
-  useEffect(() => {
-    if (flashedId === null) return;
-    const timer = setTimeout(() => setFlashedId(null), FLASH_MS);
-    return () => clearTimeout(timer);
-  }, [flashedId]);
-  const showMessage = useMemo(
-    () => (id: string) => {
-      void findMessage(chat, id).then((index) => {
-        if (index === -1) return;
-        list.current?.scrollToIndex({ index, align: 'center' });
-        setFlashedId(id);
-      });
-    },
-    [chat, list],
-  );
-  return [flashedId, showMessage];
-}
-
-async function findMessage(chat: Chat, id: string): Promise<number> {
-  const find = () => chat.store.getState().order.indexOf(id);
-  for (let page = 0; page < MAX_PAGES_TO_SEARCH && find() === -1; page++) {
-    const before = chat.store.getState().order.length;
-    await chat.loadOlder();
-    if (chat.store.getState().order.length === before) break;
-  }
-  return find();
-}

@@ -1,9 +1,11 @@
 import type { MessageView } from '../../shared/protocol/chatView.ts';
+import { canContinue } from '../state/messages.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { Cost } from './Cost.tsx';
+import { FailureSteps } from './FailureSteps.tsx';
 import { failureWords } from './failureWords.ts';
-import { formatCost, formatCount } from './format.ts';
-import { retry } from './MessageActions.tsx';
+import { continueAnswer } from './messageCalls.ts';
 import { useChat } from './useChat.ts';
 import { messageWords } from './words.ts';
 
@@ -26,11 +28,7 @@ function Ending({ message }: { readonly message: MessageView }) {
         </p>
       ) : null;
     case 'interrupted':
-      return (
-        <p className="ending" data-testid="interrupted">
-          <Icon name="debug-pause" /> {messageWords.interrupted}
-        </p>
-      );
+      return <Interrupted message={message} />;
     case 'declined':
       return (
         <p className="ending" data-testid="declined">
@@ -44,51 +42,31 @@ function Ending({ message }: { readonly message: MessageView }) {
   }
 }
 
-function Failure({ message }: { readonly message: MessageView }) {
+function Interrupted({ message }: { readonly message: MessageView }) {
   const chat = useChat();
-  const { words, next } = failureWords(message.failure);
+  return (
+    <div className="ending" data-testid="interrupted">
+      <span>
+        <Icon name="debug-pause" /> {messageWords.interrupted}
+      </span>
+      {canContinue(message) && (
+        <Button isSecondary testId="continue" onClick={() => continueAnswer(chat, message.id)}>
+          {messageWords.continueAnswer}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Failure({ message }: { readonly message: MessageView }) {
+  const { words, steps } = failureWords(message.failure, message.text !== '');
   return (
     <div className="ending failure" data-testid="failure" data-failure={message.failure?.kind}>
       <p>
         <Icon name="error" /> {words}
       </p>
       {message.failure?.detail && <p className="secondary detail">{message.failure.detail}</p>}
-      {next !== 'none' && (
-        <div className="buttons">
-          {next === 'connectProvider' && (
-            <Button
-              testId="connect-provider"
-              onClick={() => void chat.ask('connectProvider', (api) => api.connectProvider(null))}
-            >
-              {messageWords.connectProvider}
-            </Button>
-          )}
-          <Button
-            testId="retry"
-            isSecondary={next !== 'retry'}
-            onClick={() => retry(chat, message.id)}
-          >
-            {messageWords.retry}
-          </Button>
-        </div>
-      )}
+      <FailureSteps message={message} steps={steps} />
     </div>
-  );
-}
-
-function Cost({ message: { model, usage } }: { readonly message: MessageView }) {
-  if (!usage) return null;
-  const tokens = messageWords.tokens(formatCount(usage.promptTokens + usage.completionTokens));
-  return (
-    <p className="cost secondary">
-      {model && (
-        <span className="cut" title={model} data-testid="message-model">
-          {model}
-        </span>
-      )}
-      <span data-testid="cost">
-        {usage.cost ? `${tokens} · ${formatCost(usage.cost)}` : tokens}
-      </span>
-    </p>
   );
 }

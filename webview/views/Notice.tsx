@@ -1,8 +1,10 @@
 import type { ChatNotice } from '../../shared/protocol/chatView.ts';
+import type { Chat } from '../state/chat.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { noticeWords, remedyWords, type StopRemedy, stopRemedies } from './noticeWords.ts';
 import { useChat, useSelect } from './useChat.ts';
-import { messageWords, noticeWords } from './words.ts';
+import { messageWords } from './words.ts';
 
 const icons: Record<ChatNotice['kind'], string> = {
   noProvider: 'plug',
@@ -24,6 +26,7 @@ export function Notice() {
       role="status"
       data-testid={notice.kind === 'roomStopped' ? 'room-stopped' : 'notice'}
       data-kind={notice.kind}
+      data-reason={notice.kind === 'roomStopped' ? notice.reason.kind : undefined}
     >
       <Icon name={icons[notice.kind]} />
       <span>{noticeWords(notice)}</span>
@@ -33,10 +36,51 @@ export function Notice() {
         </Button>
       )}
       {notice.kind === 'simulated' && (
-        <button type="button" className="link" data-testid="notice-connect" onClick={connect}>
-          {messageWords.connectProvider}
-        </button>
+        <LinkButton
+          testId="notice-connect"
+          onClick={connect}
+          words={messageWords.connectProvider}
+        />
       )}
+      {notice.kind === 'roomStopped' &&
+        stopRemedies(notice.reason).map((remedy) => (
+          <LinkButton
+            key={remedy}
+            testId={`remedy-${remedy}`}
+            onClick={() => apply(chat, remedy)}
+            words={remedyWords[remedy]}
+          />
+        ))}
     </div>
   );
+}
+
+interface LinkButtonProps {
+  readonly words: string;
+  readonly testId: string;
+  readonly onClick: () => void;
+}
+
+function LinkButton({ words, testId, onClick }: LinkButtonProps) {
+  return (
+    <button type="button" className="link" data-testid={testId} onClick={onClick}>
+      {words}
+    </button>
+  );
+}
+
+function apply(chat: Chat, remedy: StopRemedy): void {
+  const { conversationId } = chat.store.getState();
+  if (!conversationId) return;
+  switch (remedy) {
+    case 'addParticipants':
+      void chat.ask('changeRoom', (api) => api.addParticipants({ conversationId }));
+      return;
+    case 'autopilot':
+      void chat.ask('changeRoom', (api) => api.setAutopilot({ conversationId, isOn: true }));
+      return;
+    case 'limits':
+      chat.setRoomSettingsOpen(true);
+      return;
+  }
 }

@@ -1,15 +1,19 @@
-import { useId } from 'react';
+import { useState } from 'react';
 import type { PersonalityId } from '../../shared/domain/ids.ts';
 import type { ParticipantView } from '../../shared/protocol/chatView.ts';
-import { Button } from '../ui/Button.tsx';
+import type { HostApi } from '../../shared/protocol/hostApi.ts';
+import type { Chat } from '../state/chat.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
+import { Menu, type MenuItem } from '../ui/Menu.tsx';
 import { Avatar } from './Avatar.tsx';
+import { TitleField } from './TitleField.tsx';
 import { useChat, useSelect } from './useChat.ts';
 import { headerWords, participantStates, participantWords } from './words.ts';
 
 /** With more than these a narrow strip shows the names only of those who do something. */
 const CROWD = 5;
+const MAX_TITLE = 120;
 
 /** Who is here and what each is doing. */
 export function ParticipantsStrip() {
@@ -57,7 +61,8 @@ function AddParticipants() {
 }
 
 function Participant({ participant }: { readonly participant: ParticipantView }) {
-  const menuId = useId();
+  const chat = useChat();
+  const [isTitling, setIsTitling] = useState(false);
   if (participant.id === 'you') {
     return (
       <span className="chip" title={`${participant.name} ${participantWords.you}`}>
@@ -65,20 +70,29 @@ function Participant({ participant }: { readonly participant: ParticipantView })
       </span>
     );
   }
+  if (isTitling) {
+    return (
+      <TitleField
+        label={participantWords.ownTitle}
+        title={participant.title}
+        maxLength={MAX_TITLE}
+        testId="seat-title"
+        onKeep={(title) => keepTitle(chat, participant.id, title)}
+        onDone={() => setIsTitling(false)}
+      />
+    );
+  }
   return (
-    <>
-      <button
-        type="button"
-        className="chip"
-        popoverTarget={menuId}
-        aria-haspopup="dialog"
-        title={[participant.name, ...below(participant)].join(' · ')}
-      >
-        <Face participant={participant} />
-      </button>
-      <Menu menuId={menuId} id={participant.id} participant={participant} />
-    </>
+    <Seat id={participant.id} participant={participant} onRetitle={() => setIsTitling(true)} />
   );
+}
+
+/** Empty gives back the personality's own title. */
+function keepTitle(chat: Chat, personalityId: PersonalityId | 'you', title: string): void {
+  const { conversationId } = chat.store.getState();
+  if (conversationId === null) return;
+  const change = { title: title === '' ? null : title };
+  void chat.ask('changeRoom', (api) => api.changeSeat({ conversationId, personalityId, change }));
 }
 
 function Face({ participant }: { readonly participant: ParticipantView }) {
@@ -110,40 +124,73 @@ function below({ title, model, kind }: ParticipantView): string[] {
   return parts.filter((part) => part !== '');
 }
 
-function Menu(props: {
-  readonly menuId: string;
+function Seat(props: {
   readonly id: PersonalityId;
   readonly participant: ParticipantView;
+  readonly onRetitle: () => void;
 }) {
   const chat = useChat();
   const conversationId = useSelect((state) => state.conversationId);
-  const isMuted = props.participant.state === 'muted';
-  const target = { conversationId: conversationId ?? '', personalityId: props.id };
-  const close = () => document.getElementById(props.menuId)?.hidePopover();
-  const toggleMute = () => {
-    close();
-    void chat.ask('changeRoom', (api) => api.setMuted({ ...target, isMuted: !isMuted }));
-  };
-  const remove = () => {
-    close();
-    void chat.ask('changeRoom', (api) => api.removeParticipant(target));
-  };
+  const { id: personalityId, participant, onRetitle } = props;
+  const isMuted = participant.state === 'muted';
+  const target = { conversationId: conversationId ?? '', personalityId };
+  const item = (
+    testId: string,
+    icon: string,
+    label: string,
+    call: (api: HostApi) => Promise<unknown>,
+  ): MenuItem => ({
+    ...{ id: testId, testId, icon, label },
+    onChoose: () => void chat.ask('changeRoom', call),
+  });
+  const items: readonly MenuItem[] = [
+    isMuted
+      ? item('mute', 'unmute', participantWords.unmute, (api) =>
+          api.setMuted({ ...target, isMuted: false }),
+        )
+      : item('mute', 'mute', participantWords.mute, (api) =>
+          api.setMuted({ ...target, isMuted: true }),
+        ),
+    item('change-model', 'server', participantWords.changeModel, (api) =>
+      api.pickSeatModel(target),
+    ),
+    {
+      ...item('change-title', 'tag', participantWords.changeTitle, () => Promise.resolve()),
+      onChoose: onRetitle,
+    },
+    item('edit-personality', 'edit', participantWords.edit, (api) =>
+      api.openPersonality({ personalityId }),
+    ),
+    {
+      ...item('remove', 'trash', participantWords.remove, (api) => api.removeParticipant(target)),
+      isDanger: true,
+    },
+  ];
+  const doing = participantWords.described(
+    participant.name,
+    participantStates[participant.state].words,
+  );
   return (
-    <div id={props.menuId} popover="auto" className="menu" data-testid="participant-menu">
-      <p>
-        <strong>{props.participant.name}</strong>
-        {below(props.participant).map((line) => (
-          <span key={line} className="secondary">
-            {line}
-          </span>
-        ))}
-      </p>
-      <Button isSecondary testId="mute" onClick={toggleMute}>
-        {isMuted ? participantWords.unmute : participantWords.mute}
-      </Button>
-      <Button isSecondary testId="remove" onClick={remove}>
-        {participantWords.remove}
-      </Button>
-    </div>
+    <Menu
+      label={[doing, ...below(participant)].join(' · ')}
+      items={items}
+      className="chip"
+      heading={<MenuHeading participant={participant} />}
+    >
+      <Face participant={participant} />
+    </Menu>
+  );
+}
+
+function MenuHeading({ participant }: { readonly participant: ParticipantView }) {
+  return (
+    <p className="popup-heading" data-testid="participant-menu">
+      <strong>{participant.name}</strong>
+      {below(participant).map((line) => (
+        <span key={line} className="secondary">
+          {line}
+        </span>
+      ))}
+    </p>
   );
 }

@@ -1,6 +1,7 @@
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Avatar } from './Avatar.tsx';
+import { attachWords } from './composerWords.ts';
 import { useChat, useSelect } from './useChat.ts';
 import { messageWords } from './words.ts';
 
@@ -26,6 +27,9 @@ export function PendingMessage({ id }: { readonly id: string }) {
           <strong>{me?.name}</strong>
         </header>
         <p className="plain-text">{send.text}</p>
+        {send.attachments.length > 0 && (
+          <p className="secondary">{attachWords.pending(send.attachments.length)}</p>
+        )}
         {isOnItsWay ? (
           <p className="ending">
             <Icon name="loading" /> {messageWords.sending}

@@ -1,8 +1,9 @@
 import { draftOf } from '../state/selectors.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
+import { composerWords } from './composerWords.ts';
 import { useChat, useSelect } from './useChat.ts';
-import { composerWords, messageWords } from './words.ts';
+import { messageWords } from './words.ts';
 
 /** Which message the next one answers. */
 export function ReplyBar() {

@@ -1,25 +1,36 @@
-import type { ToolUse } from '../../shared/domain/message.ts';
+import type { ToolOutcome, ToolUse } from '../../shared/domain/message.ts';
 import { truncate } from '../../shared/domain/text.ts';
 import { Icon } from '../ui/Icon.tsx';
+import { undoMemory } from './messageCalls.ts';
 import { toolSubject } from './toolSubject.ts';
 import { useChat } from './useChat.ts';
-import { toolStates, toolWords } from './words.ts';
+import { messageWords, toolStates, toolWords } from './words.ts';
 
 const MAX_TOOLTIP = 500;
 
+interface ToolUsesProps {
+  readonly messageId: string;
+  readonly toolUses: readonly ToolUse[];
+}
+
 /** The tools that an answer used, one compact row each. */
-export function ToolUses({ toolUses }: { readonly toolUses: readonly ToolUse[] }) {
+export function ToolUses({ messageId, toolUses }: ToolUsesProps) {
   if (toolUses.length === 0) return null;
   return (
     <ul className="tool-uses">
       {toolUses.map((use) => (
-        <ToolRow key={use.callId} use={use} />
+        <ToolRow key={use.callId} messageId={messageId} use={use} />
       ))}
     </ul>
   );
 }
 
-function ToolRow({ use }: { readonly use: ToolUse }) {
+interface ToolRowProps {
+  readonly messageId: string;
+  readonly use: ToolUse;
+}
+
+function ToolRow({ messageId, use }: ToolRowProps) {
   const { icon, words } = toolWords(use.tool);
   const state = use.outcome?.kind ?? 'running';
   return (
@@ -31,13 +42,13 @@ function ToolRow({ use }: { readonly use: ToolUse }) {
     >
       <Icon name={state === 'running' ? 'loading' : icon} />
       <span>{words}</span>
-      <Outcome use={use} />
+      <Outcome messageId={messageId} use={use} />
     </li>
   );
 }
 
-function Outcome({ use: { outcome, arguments: toolArguments } }: { readonly use: ToolUse }) {
-  const chat = useChat();
+function Outcome({ messageId, use }: ToolRowProps) {
+  const { outcome, arguments: toolArguments, callId } = use;
   switch (outcome?.kind) {
     case undefined:
       return (
@@ -51,19 +62,54 @@ function Outcome({ use: { outcome, arguments: toolArguments } }: { readonly use:
           {toolStates.refused}: {outcome.reason}
         </span>
       );
+    case 'mentioned':
+      return <span className="cut">@{outcome.name}</span>;
+    case 'remembered':
+    case 'forgotten':
+      return <Memory messageId={messageId} callId={callId} text={outcome.text} />;
     case 'threadMade':
-    case 'proposalMade': {
-      const { path, line, kind } = outcome;
-      return (
-        <button
-          type="button"
-          className="link cut"
-          title={toolStates[kind]}
-          onClick={() => void chat.ask('openPlace', (api) => api.openPlace({ path, line }))}
-        >
-          {path}:{line + 1}
-        </button>
-      );
-    }
+    case 'proposalMade':
+      return <Place outcome={outcome} />;
   }
+}
+
+function Memory(props: {
+  readonly messageId: string;
+  readonly callId: string;
+  readonly text: string;
+}) {
+  const chat = useChat();
+  return (
+    <>
+      <span className="secondary cut" title={truncate(props.text, MAX_TOOLTIP)}>
+        {props.text}
+      </span>
+      <button
+        type="button"
+        className="link"
+        data-testid="undo-memory"
+        aria-label={messageWords.undoMemory(truncate(props.text, 80))}
+        onClick={() => undoMemory(chat, props.messageId, props.callId)}
+      >
+        {messageWords.undo}
+      </button>
+    </>
+  );
+}
+
+function Place(props: {
+  readonly outcome: Extract<ToolOutcome, { kind: 'threadMade' | 'proposalMade' }>;
+}) {
+  const chat = useChat();
+  const { path, line, kind } = props.outcome;
+  return (
+    <button
+      type="button"
+      className="link cut"
+      title={toolStates[kind]}
+      onClick={() => void chat.ask('openPlace', (api) => api.openPlace({ path, line }))}
+    >
+      {path}:{line + 1}
+    </button>
+  );
 }

@@ -13,6 +13,8 @@ interface FollowBottom {
   readonly keepBottom: () => void;
   /** Goes to the newest and follows it from there. */
   readonly follow: () => void;
+  /** Stops following, because the list is about to be brought elsewhere. */
+  readonly release: () => void;
 }
 
 /**
@@ -73,8 +75,10 @@ export function useFollowBottom(): FollowBottom {
     toBottom();
   }, [setFollowing, toBottom]);
 
+  const release = useCallback(() => setFollowing(false), [setFollowing]);
+
   return useMemo(
-    () => ({ isFollowing, scrollerRef, keepBottom, follow }),
-    [isFollowing, scrollerRef, keepBottom, follow],
+    () => ({ isFollowing, scrollerRef, keepBottom, follow, release }),
+    [isFollowing, scrollerRef, keepBottom, follow, release],
   );
 }

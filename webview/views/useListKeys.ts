@@ -5,7 +5,7 @@ import { focusComposer } from './focusComposer.ts';
 
 /** What of a message the Tab key goes through once the person is inside it. */
 const INNER = 'button:not(:disabled), vscode-button:not([disabled]), summary, [tabindex="0"]';
-const ACTIONS = '.buttons vscode-button, .message-actions vscode-button';
+const ACTIONS = '.buttons vscode-button, .message-actions vscode-button, .message-actions button';
 
 interface ListKeys {
   readonly listRef: React.RefObject<HTMLDivElement | null>;

@@ -1,6 +1,5 @@
-import type { ChatNotice, ParticipantState } from '../../shared/protocol/chatView.ts';
+import type { ParticipantState } from '../../shared/protocol/chatView.ts';
 import type { ToolOutcome } from '../../shared/domain/message.ts';
-import type { StopReason } from '../../shared/domain/stopReason.ts';
 import type { Attempt, FinishedAnswer, Problem } from '../state/chatState.ts';
 
 export const headerWords = {
@@ -8,6 +7,7 @@ export const headerWords = {
   addParticipants: 'Add participants',
   rename: 'Rename conversation',
   conversation: 'Conversation',
+  howToRename: 'Double-click or F2 renames it',
 };
 
 export const participantWords = {
@@ -15,7 +15,12 @@ export const participantWords = {
   you: '(you)',
   mute: 'Mute',
   unmute: 'Unmute',
-  remove: 'Remove',
+  remove: 'Remove from the conversation',
+  changeModel: 'Change model…',
+  changeTitle: 'Change title',
+  ownTitle: 'Title in this conversation; empty gives back the own one',
+  edit: 'Edit personality…',
+  described: (name: string, doing: string) => `${name}, ${doing}`,
   defaultModel: 'default model',
 };
 
@@ -31,6 +36,8 @@ export const listWords = {
   messages: 'Messages',
   loadingOlder: 'Loading older messages…',
   jumpToBottom: 'Jump to the newest message',
+  jumpToNew: (count: string) => `${count} new`,
+  unread: 'New',
 };
 
 export const messageWords = {
@@ -52,21 +59,19 @@ export const messageWords = {
   replyingTo: (name: string) => `Answering ${name}`,
   labelled: (name: string, time: string) => `${name}, ${time}`,
   tokens: (count: string) => `${count} tokens`,
+  quote: 'Quote',
+  edit: 'Edit and ask again',
+  continueAnswer: 'Continue',
+  branch: 'Branch from here',
+  remove: 'Delete',
+  more: 'More actions',
+  edited: 'edited',
+  editedAt: (moment: string) => `Edited ${moment}`,
+  undo: 'Undo',
+  undoMemory: (text: string) => `Undo: ${text}`,
+  attachments: 'Attached',
+  summarizing: 'Summarising…',
 };
-
-export const composerWords = {
-  label: 'Message',
-  placeholder: 'Message everyone, or @name',
-  send: 'Send',
-  stop: 'Stop all answers',
-  cancelReply: 'Do not reply to this message',
-  mentions: 'People to mention',
-  everyone: 'everyone here',
-  tooLong: (over: string) => `Too long by ${over} characters. Shorten it, then send it.`,
-};
-
-export const queueWords = (count: number) =>
-  count === 1 ? '1 answer is waiting its turn' : `${count} answers are waiting their turn`;
 
 export const startWords = {
   title: 'Talk with several personalities',
@@ -86,44 +91,26 @@ export const examples = [
   'Review src/ for bugs and leave comments where you find one.',
 ];
 
-const stopReasons: Record<StopReason['kind'], string> = {
-  stopped: 'Stopped. Write something to go on.',
-  nobodyToAnswer: 'Nobody can answer: everyone is muted or no one is here. Add or unmute someone.',
-};
-
-const storeReasons = {
-  full: 'The disk is full, so nothing new can be kept. Free some space, then try again.',
-  readOnly: 'The local database is read-only, so nothing new can be kept. Check its permissions.',
-  broken: 'The local database cannot be written. Reload the window; what you typed stays here.',
-};
-
-/** What a notice says. */
-export function noticeWords(notice: ChatNotice): string {
-  switch (notice.kind) {
-    case 'noProvider':
-      return 'No model provider is connected yet, so nobody can answer.';
-    case 'simulated':
-      return 'Simulated answers';
-    case 'restricted':
-      return 'Restricted Mode: everyone can talk, but no one can read or change your files.';
-    case 'roomStopped':
-      return stopReasons[notice.reason.kind];
-    case 'storeUnavailable':
-      return storeReasons[notice.reason];
-  }
-}
-
 const attempts: Record<Attempt, string> = {
   open: 'The conversation could not be loaded.',
   loadOlder: 'Older messages could not be loaded. Scroll up to try again.',
   sendMessage: 'Your message was not sent. Its text is kept.',
   stop: 'The answers could not be stopped. Try again.',
   retry: 'The answer could not be asked for again. Try once more.',
+  continueAnswer: 'The answer could not go on. Try once more.',
+  deleteMessage: 'The message was not deleted. Try again.',
+  branch: 'The branch was not made. Try again.',
+  undoMemory: 'The memory is as it was: it may have been changed since.',
+  summarize: 'The conversation could not be summarised. Try again.',
+  export: 'The conversation was not exported. Try again.',
   changeRoom: 'That change was not made. Try again.',
   openPlace: 'That place could not be opened. The file may have been moved or deleted.',
   openLink: 'That link could not be opened.',
   copy: 'That could not be copied.',
   connectProvider: 'The provider was not connected. Try again.',
+  editMessage: 'Your message was not changed. What you typed is kept.',
+  attach: 'That could not be attached. Try again.',
+  find: 'The conversation could not be searched. Try again.',
 };
 
 /** What went wrong and what to do next. */
@@ -178,5 +165,8 @@ export const toolStates: Record<ToolOutcome['kind'] | 'running', string> = {
   done: 'done',
   threadMade: 'open the comment',
   proposalMade: 'open the proposal',
+  remembered: 'remembered',
+  forgotten: 'forgotten',
+  mentioned: 'mentioned',
   refused: 'refused',
 };

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { ChatNotice } from '../../../shared/protocol/chatView.ts';
 import type { HostApi, HostEvent } from '../../../shared/protocol/hostApi.ts';
+import type { Appearance } from '../../../shared/protocol/roomView.ts';
 import type { Disposing } from '../disposing.ts';
 import type { ChatHost, ChatHostDeps } from './chatHost.ts';
 
@@ -11,13 +12,18 @@ interface ChatFeed
     Pick<ChatHost, 'conversationId' | 'choose' | 'onDidOpen'>,
     Pick<HostApi, 'open'> {}
 
+/** An event of whatever the page shows. */
+type Unaddressed =
+  | { readonly type: 'noticeChanged'; readonly notice: ChatNotice | null }
+  | { readonly type: 'appearanceChanged'; readonly appearance: Appearance };
+
 /**
  * Passes on to one page the events of the conversation that it shows. While the page opens one they
  * wait, so that none falls between the snapshot and what follows it; replaying one that the snapshot
  * already holds is harmless, since messages are keyed and text is addressed by offset.
  */
 export function createChatFeed(
-  deps: Pick<ChatHostDeps, 'rooms' | 'notice'>,
+  deps: Pick<ChatHostDeps, 'rooms' | 'notice' | 'settings'>,
   initial: string | null,
   post: (event: HostEvent) => void,
 ): ChatFeed {
@@ -38,11 +44,14 @@ export function createChatFeed(
     shown = event.chosenId;
     opened.fire(shown);
   };
+  const tell = (event: Unaddressed): void => {
+    if (shown !== null) push({ ...event, conversationId: shown });
+  };
   const subscriptions = [
     { dispose: deps.rooms.onEvent(hear) },
-    deps.notice.onDidChange(() => {
-      if (shown === null) return;
-      push({ type: 'noticeChanged', conversationId: shown, notice: notice() });
+    deps.notice.onDidChange(() => tell({ type: 'noticeChanged', notice: notice() })),
+    deps.settings.onDidChange(['chat.style'], () => {
+      tell({ type: 'appearanceChanged', appearance: { style: deps.settings.get('chat.style') } });
     }),
     opened,
   ];
@@ -68,13 +77,9 @@ export function createChatFeed(
         setTimeout(held.release, 0);
       }
     },
-    choose(conversationId) {
-      push({
-        type: 'conversationChosen',
-        conversationId: shown ?? conversationId ?? '',
-        chosenId: conversationId,
-      });
-      shown = conversationId;
+    choose(chosenId) {
+      push({ type: 'conversationChosen', conversationId: shown ?? chosenId ?? '', chosenId });
+      shown = chosenId;
     },
     onDidOpen: opened.event,
     dispose: () => subscriptions.forEach((subscription) => void subscription.dispose()),

@@ -1,9 +1,11 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { ChatNotice } from '../../../shared/protocol/chatView.ts';
 import { serveHost } from '../../../shared/protocol/serveHost.ts';
-import type { HostApi } from '../../../shared/protocol/hostApi.ts';
+import type { Settings } from '../settings.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import type { Disposing } from '../disposing.ts';
+import type { Attachments } from './attachments.ts';
+import { chatApi } from './chatApi.ts';
 import { createChatFeed } from './chatFeed.ts';
 
 /** What a chat page needs of the rest of the host. */
@@ -13,6 +15,8 @@ export interface ChatHostDeps {
   readonly notice: { get(): ChatNotice | null; onDidChange: vscode.Event<void> };
   /** Shows a place in a file of the workspace; the line counts from 0. */
   readonly openPlace: (path: string, line: number) => Promise<void>;
+  readonly attachments: Attachments;
+  readonly settings: Settings;
   readonly report: (error: unknown) => void;
 }
 
@@ -52,51 +56,5 @@ function portOf(webview: vscode.Webview) {
       const subscription = webview.onDidReceiveMessage(receive);
       return () => void subscription.dispose();
     },
-  };
-}
-
-/** The page's calls, each handed to the part of the host that does it. */
-function chatApi(deps: ChatHostDeps, open: HostApi['open']): HostApi {
-  const { rooms } = deps;
-  const run = async (command: string, ...args: unknown[]): Promise<null> => {
-    await vscode.commands.executeCommand(command, ...args);
-    return null;
-  };
-  return {
-    open,
-    loadOlder: ({ conversationId, beforeId }) => rooms.older(conversationId, beforeId),
-    sendMessage: async (params) => ({ messageId: await rooms.send(params) }),
-    stop: ({ conversationId, turnId }) => {
-      rooms.stop(conversationId, turnId);
-      return Promise.resolve(null);
-    },
-    retry: async ({ conversationId, messageId }) => {
-      await rooms.retry(conversationId, messageId);
-      return null;
-    },
-    newConversation: () => run('parley.newConversation'),
-    addParticipants: ({ conversationId }) => run('parley.addParticipants', conversationId),
-    removeParticipant: async ({ conversationId, personalityId }) => {
-      await rooms.removeParticipant(conversationId, personalityId);
-      return null;
-    },
-    setMuted: async ({ conversationId, personalityId, isMuted }) => {
-      await rooms.setMuted(conversationId, personalityId, isMuted);
-      return null;
-    },
-    renameConversation: ({ conversationId }) => run('parley.renameConversation', conversationId),
-    openPlace: async ({ path, line }) => {
-      await deps.openPlace(path, line);
-      return null;
-    },
-    openLink: async ({ url }) => {
-      await vscode.env.openExternal(vscode.Uri.parse(url, true));
-      return null;
-    },
-    copy: async ({ text }) => {
-      await vscode.env.clipboard.writeText(text);
-      return null;
-    },
-    connectProvider: () => run('parley.connectOpenRouter'),
   };
 }

@@ -12,10 +12,14 @@ export interface ChatView extends Disposing {
   readonly conversationId: string | null;
   /** Shows a conversation and puts the focus on it. */
   show(conversationId: string): Promise<void>;
+  /** Shows one message of a conversation, loading back to it. */
+  reveal(conversationId: string, messageId: string): Promise<void>;
 }
 
 export function createChatView(context: vscode.ExtensionContext, deps: ChatHostDeps): ChatView {
   let host: ChatHost | null = null;
+  /** Told once the page has opened its conversation: before that it would hear of nothing. */
+  let toReveal: { readonly conversationId: string; readonly messageId: string } | null = null;
   let shown = context.workspaceState.get<string>(LAST_SHOWN) ?? null;
   const remember = (conversationId: string | null) => {
     if (conversationId === shown) return;
@@ -27,7 +31,12 @@ export function createChatView(context: vscode.ExtensionContext, deps: ChatHostD
     resolveWebviewView(view) {
       const served = mountChat(view.webview, context.extensionUri, deps, shown);
       host = served;
-      served.onDidOpen(remember);
+      served.onDidOpen((conversationId) => {
+        remember(conversationId);
+        if (toReveal?.conversationId !== conversationId) return;
+        deps.rooms.reveal(conversationId, toReveal.messageId);
+        toReveal = null;
+      });
       view.onDidDispose(() => {
         served.dispose();
         if (host === served) host = null;
@@ -41,14 +50,19 @@ export function createChatView(context: vscode.ExtensionContext, deps: ChatHostD
     }
   });
   const registration = vscode.window.registerWebviewViewProvider(VIEW, provider);
+  const show = async (conversationId: string): Promise<void> => {
+    remember(conversationId);
+    host?.choose(conversationId);
+    await vscode.commands.executeCommand(`${VIEW}.focus`);
+  };
   return {
     get conversationId() {
       return shown;
     },
-    async show(conversationId) {
-      remember(conversationId);
-      host?.choose(conversationId);
-      await vscode.commands.executeCommand(`${VIEW}.focus`);
+    show,
+    reveal(conversationId, messageId) {
+      toReveal = { conversationId, messageId };
+      return show(conversationId);
     },
     dispose() {
       host?.dispose();

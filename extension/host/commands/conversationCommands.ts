@@ -1,109 +1,81 @@
 import * as vscode from 'vscode';
-import * as z from 'zod';
-import { conversationId, personalityId } from '../../../shared/domain/ids.ts';
-import { type RecordStore, StoreUnavailableError } from '../../../shared/domain/recordStore.ts';
-import type { Rooms } from '../../rooms/rooms.ts';
-import type { ChatPanels } from '../chat/chatPanels.ts';
-import type { ChatView } from '../chat/chatView.ts';
-import type { OpenProject } from '../project.ts';
-import { storeTroubleWords } from '../storeTrouble.ts';
-import { newestFirst } from '../trees/conversationsTree.ts';
+import { personalityId } from '../../../shared/domain/ids.ts';
+import { branch, duplicate } from '../../conversations/copyConversation.ts';
+import { deleteConversation } from '../../conversations/deleteWithUndo.ts';
+import { commandRegistrar, idOf, pickConversation, type Register } from './commandTarget.ts';
+import type { ConversationDeps } from './conversationDeps.ts';
+import { exportConversation, importConversation } from './conversationFiles.ts';
+import { newConversation, startConversation } from './newConversation.ts';
 import { pickPersonalities } from './pickPersonalities.ts';
-
-interface Deps {
-  readonly store: RecordStore;
-  readonly rooms: Rooms;
-  readonly chatView: ChatView;
-  readonly chatPanels: ChatPanels;
-  readonly project: OpenProject | null;
-  /** Named where it cannot be written. */
-  readonly databasePath: string;
-}
-
-/** A tree item's record as a command's argument; the page gives an id; anything else means "ask". */
-const recordId = z.object({ id: z.string() });
+import { registerPresetCommands } from './presetCommands.ts';
+import { searchConversations } from './searchConversations.ts';
 
 /** The commands on conversations. Each asks for the conversation where it was called without one. */
-export function registerConversationCommands(deps: Deps): vscode.Disposable {
-  const register = (command: string, run: (target: unknown) => Promise<void>) =>
-    vscode.commands.registerCommand(command, (target: unknown) =>
-      sayingTrouble(deps, () => run(target)),
-    );
-  const on = (command: string, run: (id: string) => Promise<void>) =>
-    register(command, async (target) => {
-      const id = idOf(target) ?? (await pickConversation(deps));
-      if (id !== null) await run(id);
-    });
-  const onShown = (command: string, run: (id: string) => Promise<void>) =>
-    register(command, async (target) => {
-      const id = idOf(target) ?? deps.chatView.conversationId ?? (await pickConversation(deps));
-      if (id !== null) await run(id);
-    });
+export function registerConversationCommands(deps: ConversationDeps): vscode.Disposable {
+  const register = commandRegistrar(deps.databasePath);
   return vscode.Disposable.from(
     register('parley.newConversation', () => newConversation(deps)),
     register('parley.chatWith', (target) => {
-      const chosen = recordId.safeParse(target);
-      return chosen.success ? startConversation(deps, [chosen.data.id]) : newConversation(deps);
+      const chosen = idOf(target);
+      return chosen === null ? newConversation(deps) : startConversation(deps, [chosen]);
     }),
-    on('parley.openConversation', (id) => deps.chatView.show(id)),
-    onShown('parley.openConversationInEditor', (id) => deps.chatPanels.show(id)),
-    onShown('parley.addParticipants', (id) => addParticipants(deps, id)),
-    onShown('parley.renameConversation', (id) => rename(deps, id)),
-    onShown('parley.deleteConversation', (id) => remove(deps, id)),
+    register('parley.searchConversations', () => searchConversations(deps)),
+    register('parley.importConversation', () => importConversation(deps)),
+    register('parley.undoDelete', () => deps.deletions.undoLast()),
     vscode.commands.registerCommand('parley.stopAnswers', () => deps.rooms.stopAll()),
+    ...commandsOnOne(deps, register),
+    registerPresetCommands(deps, register),
   );
 }
 
-/** Runs a command; that the database cannot be written is said in words that help. */
-async function sayingTrouble({ databasePath }: Deps, run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    if (!(error instanceof StoreUnavailableError)) throw error;
-    void vscode.window.showErrorMessage(storeTroubleWords(error.reason, databasePath));
-  }
+function commandsOnOne(deps: ConversationDeps, register: Register): vscode.Disposable[] {
+  const { rooms } = deps;
+  /** `isShown`: without a target it means the conversation that the side bar shows. */
+  const on = (
+    command: string,
+    isShown: boolean,
+    run: (id: string, second: unknown) => Promise<void>,
+  ) =>
+    register(command, async (target, second) => {
+      const shown = isShown ? deps.chatView.conversationId : null;
+      const id = idOf(target) ?? shown ?? (await pickConversation(deps.store));
+      if (id !== null) await run(id, second);
+    });
+  return [
+    on('parley.openConversation', false, (id) => deps.chatView.show(id)),
+    on('parley.openConversationInEditor', true, (id) => deps.chatPanels.show(id)),
+    on('parley.addParticipants', true, (id) => addParticipants(deps, id)),
+    on('parley.renameConversation', true, (id) => rename(deps, id)),
+    on('parley.pinConversation', true, (id) => rooms.setPinned(id, true)),
+    on('parley.unpinConversation', true, (id) => rooms.setPinned(id, false)),
+    on('parley.archiveConversation', true, (id) => rooms.setArchived(id, true)),
+    on('parley.unarchiveConversation', true, (id) => rooms.setArchived(id, false)),
+    on('parley.duplicateConversation', true, async (id) => {
+      const copied = await duplicate(deps, id);
+      if (copied !== null) await deps.chatView.show(copied);
+    }),
+    on('parley.branchConversation', true, (id, messageId) => branchAt(deps, id, idOf(messageId))),
+    on('parley.exportConversation', true, (id) => exportConversation(deps, id)),
+    on('parley.deleteConversation', true, (id) => remove(deps, id)),
+  ];
 }
 
-function idOf(target: unknown): string | null {
-  const id = typeof target === 'string' ? target : recordId.safeParse(target).data?.id;
-  return conversationId.safeParse(id).data ?? null;
-}
-
-async function newConversation(deps: Deps): Promise<void> {
-  const chosen = await pickPersonalities(await deps.rooms.personalities(), {
-    title: vscode.l10n.t('New Conversation'),
-    placeholder: vscode.l10n.t('Who should be in it? Pick one or more, then press Enter'),
-  });
-  if (chosen !== null) await startConversation(deps, chosen);
-}
-
-async function startConversation(deps: Deps, chosen: readonly string[]): Promise<void> {
-  const id = await deps.rooms.create({
-    personalityIds: chosen.map((id) => personalityId.parse(id)),
-    projectId: deps.project?.id ?? null,
-  });
-  await deps.chatView.show(id);
-}
-
-async function pickConversation({ store }: Deps): Promise<string | null> {
-  const conversations = newestFirst(await store.list('conversation'));
-  if (conversations.length === 0) {
-    const start = vscode.l10n.t('New Conversation');
-    const chosen = await vscode.window.showInformationMessage(
-      vscode.l10n.t('There are no conversations yet.'),
-      start,
-    );
-    if (chosen === start) await vscode.commands.executeCommand('parley.newConversation');
-    return null;
-  }
-  const picked = await vscode.window.showQuickPick(
-    conversations.map(({ id, data }) => ({ label: data.title, id })),
-    { placeHolder: vscode.l10n.t('Which conversation?') },
+/** Without a message, the whole conversation up to its last one goes along. */
+async function branchAt(
+  deps: ConversationDeps,
+  id: string,
+  messageId: string | null,
+): Promise<void> {
+  const newest = await deps.store.listMessages(id, { beforeId: null, limit: 1 });
+  const last = messageId ?? newest.messages.at(-1)?.id;
+  const branched = last === undefined ? null : await branch(deps, id, last);
+  if (branched !== null) return deps.chatView.show(branched);
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('There is nothing to branch from: the message is gone, or none was said yet.'),
   );
-  return picked?.id ?? null;
 }
 
-async function addParticipants({ store, rooms }: Deps, id: string): Promise<void> {
+async function addParticipants({ store, rooms }: ConversationDeps, id: string): Promise<void> {
   const conversation = await store.get('conversation', id);
   if (!conversation) return;
   const present = new Set<string>(
@@ -122,7 +94,7 @@ async function addParticipants({ store, rooms }: Deps, id: string): Promise<void
   }
 }
 
-async function rename({ store, rooms }: Deps, id: string): Promise<void> {
+async function rename({ store, rooms }: ConversationDeps, id: string): Promise<void> {
   const conversation = await store.get('conversation', id);
   if (!conversation) return;
   const title = await vscode.window.showInputBox({
@@ -136,18 +108,9 @@ async function rename({ store, rooms }: Deps, id: string): Promise<void> {
   if (title !== undefined) await rooms.rename(id, title.trim());
 }
 
-async function remove(deps: Deps, id: string): Promise<void> {
-  const conversation = await deps.store.get('conversation', id);
-  if (!conversation) return;
-  const confirm = vscode.l10n.t('Delete');
-  const chosen = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
-      'Delete “{0}” with all its messages, on all your machines?',
-      conversation.data.title,
-    ),
-    { modal: true, detail: vscode.l10n.t('Review comments and proposed edits stay.') },
-    confirm,
+async function remove({ store, rooms, deletions }: ConversationDeps, id: string): Promise<void> {
+  const deletion = await deleteConversation({ store, remove: (one) => rooms.remove(one) }, id);
+  deletions.offer(deletion, (title) =>
+    vscode.l10n.t('“{0}” was deleted. Its review comments and proposed edits stay.', title),
   );
-  if (chosen !== confirm) return;
-  await deps.rooms.remove(id);
 }

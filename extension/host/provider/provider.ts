@@ -1,54 +1,149 @@
 import { randomUUID } from 'node:crypto';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Cancel } from '../../../shared/domain/cancel.ts';
+import type { SpendBook } from '../../../shared/domain/messageSearch.ts';
+import type { RecordStore } from '../../../shared/domain/recordStore.ts';
 import type { ChatModels } from '../../../shared/models/model.ts';
-import { checkKey } from '../../models/checkKey.ts';
-import { createOpenRouterModels } from '../../models/openRouterModels.ts';
-import { withRetry } from '../../models/withRetry.ts';
-import { withTimeout } from '../../models/withTimeout.ts';
+import {
+  type ProviderConfig,
+  providerConfigs,
+  standardProvider,
+} from '../../../shared/models/providerConfig.ts';
+import { createModelCatalogue, type ModelCatalogue } from '../../models/modelCatalogue.ts';
+import { createProviderModels } from '../../models/providerModels.ts';
+import { withPrices } from '../../models/withPrices.ts';
+import type { Disposing } from '../disposing.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
+import { withPersonalCaps } from './caps.ts';
+import { createEditorModels } from './editorModels.ts';
+import { registerModelPicker } from './modelPicker.ts';
+import { createOpenRouterSignIn } from './openRouterSignIn.ts';
 import { registerProviderCommands } from './providerCommands.ts';
-import { createProviderKey, type ProviderKey } from './providerKey.ts';
-import type { Disposing } from '../disposing.ts';
+import { createProviderKeys, type ProviderKeys } from './providerKeys.ts';
 
 /** How long a model may be silent before its answer counts as broken. */
 const IDLE_MS = 60_000;
 
 export interface Provider extends Disposing {
+  /** Every model that can be asked, with retries, prices and the person's caps. */
   readonly models: ChatModels;
-  readonly key: ProviderKey;
+  readonly catalogue: ModelCatalogue;
+  readonly keys: ProviderKeys;
+  /** Whether somebody could be asked: a key is there, or a provider that needs none. */
+  canAnswer(): Promise<boolean>;
 }
 
-/** The model provider of this window, as the settings and the key name it. */
-export function createProvider(
-  context: vscode.ExtensionContext,
-  settings: Settings,
-  log: Log,
-): Provider {
-  const key = createProviderKey(context.secrets, log.report);
-  const baseUrl = () => settings.get('openRouter.baseUrl');
-  const openRouter = createOpenRouterModels({
-    baseUrl,
-    apiKey: () => key.get(),
+interface Deps {
+  readonly store: RecordStore & SpendBook;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
+/** The model providers of this window, as the settings and the stored keys name them. */
+export function createProvider(context: vscode.ExtensionContext, deps: Deps): Provider {
+  const { settings, log } = deps;
+  const keys = createProviderKeys(context.secrets, log.report);
+  const providers = () => configuredProviders(settings, log);
+  const apiKey = (id: string) => keys.get(id);
+  const editorModels = createEditorModels(log.report);
+  const catalogue = createModelCatalogue({
+    providers,
+    apiKey,
+    others: () => editorModels.list(),
     fetch,
     now: Date.now,
-    newId: randomUUID,
+    cache: createCacheFile(context.globalStorageUri),
+    report: log.report,
   });
-  const models = withRetry(withTimeout(openRouter, { idleMs: IDLE_MS, setTimer }), {
-    sleep,
-    random: Math.random,
-    now: Date.now,
+  const asked = createProviderModels({
+    ...{ providers, apiKey, editorModels, fetch, now: Date.now, newId: randomUUID },
+    ...{ idleMs: IDLE_MS, setTimer, sleep, random: Math.random },
   });
-  const commands = registerProviderCommands(key, (typed) =>
-    checkKey({ baseUrl: baseUrl(), key: typed }, fetch),
-  );
+  const priced = withPrices(asked, (id) => catalogue.find(id));
+  const signIn = createOpenRouterSignIn({
+    secrets: context.secrets,
+    keys,
+    baseUrl: () => settings.get('openRouter.baseUrl'),
+    report: log.report,
+  });
+  const registrations = [
+    keys,
+    signIn,
+    registerProviderCommands({ keys, signIn, providers, catalogue }),
+    registerModelPicker(catalogue),
+    settings.onDidChange(['providers', 'openRouter.baseUrl'], () => void catalogue.list()),
+  ];
+  void catalogue.list();
   return {
-    models,
-    key,
-    dispose() {
-      commands.dispose();
-      key.dispose();
+    models: withPersonalCaps(priced, { ...deps, catalogue }),
+    catalogue,
+    keys,
+    async canAnswer() {
+      for (const { id, kind, baseUrl } of providers()) {
+        const needsKey = kind !== 'ollama' && kind !== 'custom' && !isLoopback(baseUrl);
+        if (!needsKey || (await keys.get(id)) !== null) return true;
+      }
+      return (await editorModels.list()).length > 0;
+    },
+    dispose: () => registrations.forEach((each) => void each.dispose()),
+  };
+}
+
+/** What was last reported of the setting, so that it is said once. */
+let reported = '';
+
+function configuredProviders(settings: Settings, log: Log): readonly ProviderConfig[] {
+  const { providers, problems } = providerConfigs(settings.get('providers'));
+  const said = problems.map(({ index, reason }) => `${index ?? ''} ${reason}`).join('\n');
+  if (said !== reported) {
+    reported = said;
+    for (const { index, reason } of problems) {
+      log.report(new Error(`parley.providers, entry ${(index ?? 0) + 1}: ${reason}`));
+    }
+    if (problems.length > 0) void tellProblem(problems.length, problems[0]?.reason ?? '');
+  }
+  const openRouter = {
+    ...standardProvider('openRouter'),
+    baseUrl: settings.get('openRouter.baseUrl').replace(/\/+$/, ''),
+  };
+  return [openRouter, ...providers];
+}
+
+async function tellProblem(count: number, reason: string): Promise<void> {
+  const open = vscode.l10n.t('Open Settings');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      '{0} of the entries in parley.providers cannot be used and are left out. {1}',
+      count,
+      reason,
+    ),
+    open,
+  );
+  if (chosen === open) {
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'parley.providers');
+  }
+}
+
+/** A gateway on this machine may need no key. */
+function isLoopback(address: string): boolean {
+  const host = URL.parse(address)?.hostname ?? '';
+  return ['localhost', '127.0.0.1', '[::1]'].includes(host);
+}
+
+function createCacheFile(folder: vscode.Uri) {
+  const file = vscode.Uri.joinPath(folder, 'models.json');
+  return {
+    async read(): Promise<string | null> {
+      try {
+        return new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+      } catch (error) {
+        if (error instanceof vscode.FileSystemError && error.code === 'FileNotFound') return null;
+        throw error;
+      }
+    },
+    async write(text: string): Promise<void> {
+      await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
     },
   };
 }

@@ -40,8 +40,7 @@ export function createReview({ store, project, settings, log }: Deps): Review {
   const desk = createReviewDesk({
     ...shared,
     workspace,
-    projectId: () =>
-      project ? Promise.resolve(project.id) : Promise.reject(new Error('No folder is open.')),
+    projectId: () => Promise.resolve(project?.id ?? null),
   });
   if (!project) return { desk, openPlace, register: () => vscode.Disposable.from() };
 

@@ -3,12 +3,15 @@ import type { Cancel } from '../../../shared/domain/cancel.ts';
 import type {
   FileList,
   FileRead,
+  FileSearch,
   PathRefusal,
+  SearchQuery,
   Workspace,
 } from '../../../shared/domain/workspace.ts';
 import { checkPath } from '../../../shared/review/checkPath.ts';
 import { listFolder } from './listFolder.ts';
 import { resolveLinks } from './resolveLinks.ts';
+import { searchFolder } from './searchFolder.ts';
 
 /** Which folder is the project, and whether the person trusts it: asked anew for every call. */
 interface WorkspaceSource {
@@ -18,6 +21,7 @@ interface WorkspaceSource {
 
 export const MAX_FILE_BYTES = 1024 * 1024;
 const MAX_LISTED = 10_000;
+const MAX_FOUND = 200;
 
 /**
  * The `Workspace` of this window: the first workspace folder, seen through open documents and
@@ -32,6 +36,10 @@ export function createEditorWorkspace(source: WorkspaceSource): Workspace {
     listFiles: async (query, cancel) => {
       const opened = open(source);
       return opened.kind === 'refused' ? opened : listFiles(opened.folder, query, cancel);
+    },
+    searchFiles: async (query, cancel) => {
+      const opened = open(source);
+      return opened.kind === 'refused' ? opened : searchFiles(opened.folder, query, cancel);
     },
   };
 }
@@ -109,6 +117,19 @@ async function listFiles(
     return refused({ kind: 'notFound' });
   }
   return { kind: 'files', ...(await listFolder(root, { folder: checked.path, limit }, cancel)) };
+}
+
+async function searchFiles(
+  root: vscode.Uri,
+  query: SearchQuery,
+  cancel: Cancel,
+): Promise<FileSearch> {
+  const list = await listFiles(root, { folder: query.folder, limit: MAX_LISTED }, cancel);
+  if (list.kind === 'refused') return list;
+  const limit = Math.max(0, Math.min(query.limit, MAX_FOUND));
+  const files = { paths: list.paths, readFile: (path: string) => readFile(root, path) };
+  const { lines, isComplete } = await searchFolder(files, { text: query.text, limit }, cancel);
+  return { kind: 'found', lines, isComplete: isComplete && list.isComplete };
 }
 
 async function isFolder(uri: vscode.Uri): Promise<boolean> {

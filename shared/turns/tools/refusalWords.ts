@@ -1,8 +1,10 @@
-import type { ReviewRefusal } from '../../domain/reviewDesk.ts';
+import type { ForgetResult, RememberResult } from '../../domain/memoryDesk.ts';
+import type { ReviewRefusal, ThreadRefusal } from '../../domain/reviewDesk.ts';
 import { truncate } from '../../domain/text.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { PathRefusal } from '../../domain/workspace.ts';
 import { numberLines } from './numberLines.ts';
+import { nameThreads } from './showThreads.ts';
 
 /** Why a path cannot be used and what to do instead, for the model. */
 export function pathRefusalWords(path: string, refusal: PathRefusal): string {
@@ -51,4 +53,65 @@ export function reviewRefusalWords(path: string, refusal: ReviewRefusal): string
     default:
       return unreachable(refusal);
   }
+}
+
+/** Why a thread was not changed and what to do instead, for the model; `thread` is what it called it. */
+export function threadRefusalWords(thread: string, refusal: ThreadRefusal): string {
+  const name = JSON.stringify(truncate(thread, 200));
+  switch (refusal.kind) {
+    case 'threadNotFound': {
+      const open = nameThreads(refusal.open, placeOf);
+      return open === ''
+        ? `There is no thread ${name}, and none is open. Call comment to begin one.`
+        : `There is no open thread ${name}. Open are: ${open}. Name one of these by its id.`;
+    }
+    case 'threadAmbiguous':
+      return `${name} can mean several threads: ${nameThreads(refusal.open, placeOf)}. Name one by its id.`;
+    case 'alreadyResolved':
+      return `The thread ${name} is resolved already. Leave it; call comment if there is a new point.`;
+    case 'threadFull':
+      return `The thread ${name} holds as many comments as it can. Resolve it, or begin another with comment.`;
+    case 'noWorkspace':
+      return pathRefusalWords('', refusal);
+    default:
+      return unreachable(refusal);
+  }
+}
+
+function placeOf({ path, line }: { readonly path: string; readonly line: number }): string {
+  return `${path} line ${line + 1}`;
+}
+
+/** Why nothing was remembered and what to do instead, for the model. */
+export function rememberRefusalWords(
+  refusal: Exclude<RememberResult, { kind: 'remembered' | 'known' }>,
+): string {
+  switch (refusal.kind) {
+    case 'full':
+      return `You hold ${refusal.limit} memories, which is all that you can. Call forget for one that no longer matters, then try again.`;
+    case 'noProject':
+      return 'No project is open, so nothing can be remembered for it. Use the scope "conversation" or "everywhere".';
+    default:
+      return unreachable(refusal);
+  }
+}
+
+/** Why nothing was forgotten and what to do instead, for the model. */
+export function forgetRefusalWords(refusal: Exclude<ForgetResult, { kind: 'forgotten' }>): string {
+  switch (refusal.kind) {
+    case 'notFound':
+      return refusal.known.length === 0
+        ? 'You have no memory that you could forget: none that counts here is your own.'
+        : `No memory of yours holds these words. Those that you can forget are:\n${list(refusal.known)}\nCopy the words of one.`;
+    case 'ambiguous':
+      return `These words fit several memories:\n${list(refusal.candidates)}\nCopy the words of the one you mean.`;
+    case 'protected':
+      return `A human wrote or pinned ${JSON.stringify(refusal.text)}. Only a human can take it back: ask for it if it is wrong.`;
+    default:
+      return unreachable(refusal);
+  }
+}
+
+function list(texts: readonly string[]): string {
+  return texts.map((text) => `- ${truncate(text.replaceAll(/\s+/g, ' '), 200)}`).join('\n');
 }

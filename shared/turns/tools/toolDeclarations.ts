@@ -18,6 +18,10 @@ function declare(
 
 const path = text('Path of the file, relative to the workspace, with /.');
 
+const thread = text(
+  'The thread: its id as shown, or path:line with the line counted from 1, such as src/a.ts:12.',
+);
+
 /** What models are told of the tools; the schemas in `toolArguments.ts` decide what is taken. */
 export const toolDeclarations: readonly ToolDeclaration[] = [
   declare(
@@ -37,6 +41,17 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     [],
   ),
   declare(
+    'search_files',
+    'Finds the lines of the workspace that hold a text, at most 200 of them.',
+    {
+      query: text(
+        'Plain text within one line, no pattern; upper and lower case count only if it has capitals.',
+      ),
+      folder: text('Folder relative to the workspace; left out: all of it.'),
+    },
+    ['query'],
+  ),
+  declare(
     'comment',
     'Leaves a review comment on a place in a file, where humans see it in the editor. Read the file first. One point for each comment.',
     {
@@ -52,6 +67,18 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
       text: text('The comment, in Markdown: what is the matter, and what to do.'),
     },
     ['path', 'line', 'quote', 'severity', 'text'],
+  ),
+  declare(
+    'reply_comment',
+    'Answers in an open review thread. read_file names the open threads of a file.',
+    { thread, text: text('Your answer, in Markdown.') },
+    ['thread', 'text'],
+  ),
+  declare(
+    'resolve_comment',
+    'Marks a review thread as resolved, when its point has been dealt with or was wrong.',
+    { thread, reason: text('Why, in a sentence; it is kept as the last comment of the thread.') },
+    ['thread', 'reason'],
   ),
   declare(
     'propose_edit',
@@ -76,5 +103,25 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
       },
     },
     ['path', 'reason', 'edits'],
+  ),
+  declare(
+    'remember',
+    'Keeps a fact for your later conversations: only what will still matter then, such as a preference, a decision or a name. One fact for each call. Humans see it and can take it back.',
+    {
+      text: text('The fact in one or two sentences that make sense on their own.'),
+      scope: {
+        type: 'string',
+        enum: ['everywhere', 'project', 'conversation'],
+        description:
+          'Where it counts: everywhere: in all your conversations; project: in those on this workspace; conversation: in this one.',
+      },
+    },
+    ['text', 'scope'],
+  ),
+  declare(
+    'forget',
+    'Takes back something that you remembered yourself and that is wrong or out of date.',
+    { text: text('Its words, or enough of them to mean only one memory.') },
+    ['text'],
   ),
 ];

@@ -101,4 +101,43 @@ describe('retrying', () => {
     assert.deepEqual(await eventsOf(retrying, modelRequest(), stop.signal), []);
     assert.equal(models.asked(), 1);
   });
+
+  it('[M4] lets nobody else ask while the provider wants to be left alone', async () => {
+    const models = replyingModels([limited(10_000)], [text, done]);
+    const slept: { readonly ms: number; readonly wake: () => void }[] = [];
+    let nowMs = 0;
+    const retrying = withRetry(models, {
+      random: () => 0.5,
+      now: () => nowMs,
+      sleep: (ms) => new Promise((resolve) => slept.push({ ms, wake: resolve })),
+    });
+    const never = new AbortController().signal;
+    const first = eventsOf(retrying, modelRequest(), never);
+    await new Promise((resolve) => setImmediate(resolve));
+    nowMs = 4_000;
+    const second = eventsOf(retrying, modelRequest(), never);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(
+      slept.map(({ ms }) => ms),
+      [10_000, 6_000],
+    );
+    assert.equal(models.asked(), 1);
+    nowMs = 10_000;
+    for (const { wake } of slept) wake();
+    assert.deepEqual(await first, [text, done]);
+    assert.deepEqual(await second, [text, done]);
+    assert.equal(models.asked(), 3);
+  });
+
+  it('a limit that nobody waits for keeps nobody else from asking', async () => {
+    const models = replyingModels([limited(45_000)], [text, done]);
+    const retrying = withRetry(models, {
+      random: () => 0.5,
+      now: () => 0,
+      sleep: () => assert.fail('nobody waits'),
+    });
+    const never = new AbortController().signal;
+    assert.deepEqual(await eventsOf(retrying, modelRequest(), never), [limited(45_000)]);
+    assert.deepEqual(await eventsOf(retrying, modelRequest(), never), [text, done]);
+  });
 });

@@ -39,7 +39,9 @@ describe('rooms', () => {
       ['complete', 'complete'],
     );
     assert.deepEqual(
-      events.map((event) => event.type).filter((type) => type !== 'participantsChanged'),
+      events
+        .map((event) => event.type)
+        .filter((type) => type !== 'participantsChanged' && type !== 'contextChanged'),
       [
         'titleChanged',
         'messageAdded',

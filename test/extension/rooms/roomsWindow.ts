@@ -1,8 +1,11 @@
+import { createMemories } from '../../../extension/memories/createMemories.ts';
 import { createRooms } from '../../../extension/rooms/rooms.ts';
 import type { RoomsPorts } from '../../../extension/rooms/roomsPorts.ts';
 import { builtInPersonalities } from '../../../shared/domain/builtInPersonalities.ts';
 import { personalityId } from '../../../shared/domain/ids.ts';
+import { DEFAULT_RULES } from '../../../shared/domain/roomRules.ts';
 import type { ModelRequest } from '../../../shared/models/model.ts';
+import { estimateTokens } from '../../../shared/prompt/tokenEstimate.ts';
 import type { HostEvent } from '../../../shared/protocol/hostApi.ts';
 import type { FakeClock } from '../../support/fakeClock.ts';
 import { type MemoryDisk, openMemoryStore } from '../../support/memoryStore.ts';
@@ -28,6 +31,7 @@ export function windowOn(
   const errors: unknown[] = [];
   const events: HostEvent[] = [];
   const models = scriptedModels(reply);
+  const marks = new Map<string, string>();
   const rooms = createRooms({
     store,
     models,
@@ -35,8 +39,20 @@ export function windowOn(
     clock,
     random: () => 0.99,
     newId,
-    maxInFlight: 3,
-    order: 'sequential',
+    memories: createMemories({ store, now: () => clock.now(), newId, projectId: () => null }),
+    readMarks: {
+      get: (id) => marks.get(id) ?? null,
+      set: (id, message) => void marks.set(id, message),
+    },
+    measures: {
+      modelInfo: () => null,
+      countTokens: estimateTokens,
+      pause: () => Promise.resolve(),
+    },
+    maxInFlight: () => 3,
+    defaultRules: () => DEFAULT_RULES,
+    appearance: () => ({ style: 'list' }),
+    admitRound: () => Promise.resolve(true),
     humanName: () => 'Sam',
     defaultModel: () => 'test/default',
     report: (error) => errors.push(error),

@@ -41,6 +41,25 @@ describe('an HTTP error of a provider', () => {
     assert.equal(httpFailure(400, bySentence, null).kind, 'contextTooLong');
   });
 
+  it("[M4] knows each provider's own way of saying it", () => {
+    const kindOf = (status: number, error: unknown) => httpFailure(status, body(error), null).kind;
+    const said = (message: string, more: object = {}) => ({ message, ...more });
+    assert.equal(kindOf(429, said('Quota', { code: 'insufficient_quota' })), 'outOfCredit');
+    assert.equal(kindOf(403, said('Key limit exceeded (total limit)')), 'outOfCredit');
+    assert.equal(kindOf(400, said('Your credit balance is too low to access')), 'outOfCredit');
+    assert.equal(kindOf(400, said('prompt is too long: 210000 tokens')), 'contextTooLong');
+    assert.equal(
+      kindOf(400, said('The input token count (9) exceeds the maximum')),
+      'contextTooLong',
+    );
+    assert.equal(kindOf(400, said('API key not valid. Please pass')), 'unauthorized');
+    assert.equal(kindOf(400, said('x/y is not a valid model ID')), 'unknownModel');
+    assert.equal(kindOf(529, said('Overloaded', { type: 'overloaded_error' })), 'providerDown');
+    const google = [{ error: { code: 429, message: 'Slow', status: 'RESOURCE_EXHAUSTED' } }];
+    const failure = httpFailure(429, JSON.stringify(google), null);
+    assert.deepEqual([failure.kind, failure.detail], ['rateLimited', 'Slow']);
+  });
+
   it('tells why moderation refused', () => {
     const error = { code: 403, message: 'Flagged', metadata: { reasons: ['violence', 'hate'] } };
     assert.equal(httpFailure(403, body(error), null).detail, 'Flagged (violence, hate)');

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { MAX_MESSAGE_LENGTH } from '../../../shared/domain/message.ts';
+import { MAX_MESSAGE_LENGTH, plainUsage } from '../../../shared/domain/message.ts';
 import type { ModelEvent } from '../../../shared/models/model.ts';
 import { createReplyDecoder } from '../../../shared/models/replyDecoder.ts';
 import { joined } from '../../support/modelReplies.ts';
@@ -36,7 +36,7 @@ describe('decoding a reply', () => {
         { type: 'text', delta: 'Hello' },
         {
           type: 'done',
-          usage: { promptTokens: 5, completionTokens: 2, cost: 0.01 },
+          usage: { ...plainUsage, promptTokens: 5, completionTokens: 2, cost: 0.01 },
           reasoningDetails: [detail],
         },
       ],

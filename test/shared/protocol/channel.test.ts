@@ -78,7 +78,7 @@ describe('the channel between host and page', () => {
     const { page } = connect();
     const text = 'x'.repeat(MAX_MESSAGE_LENGTH + 1);
     await assert.rejects(
-      page.sendMessage({ conversationId: ROOM_ID, text, replyTo: null }),
+      page.sendMessage({ conversationId: ROOM_ID, text, replyTo: null, attachments: [] }),
       withCode('tooLong'),
     );
   });

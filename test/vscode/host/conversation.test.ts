@@ -46,11 +46,26 @@ describe('conversations in the activated extension', () => {
     const tabs = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs);
     await eventually(() => tabs().map(({ label }) => label), ['A better name']);
 
-    user.answers.push('Delete');
     await vscode.commands.executeCommand('parley.deleteConversation', id);
     await eventually(() => other.rooms.snapshot(id), null);
     await eventually(() => tabs().length, 0);
     assert.deepEqual(await other.store.list('message', id), []);
+  });
+
+  it('[R1] deleting asks nothing and can be undone', async () => {
+    const id = await other.rooms.create({ personalityIds: [ADA], projectId: null });
+    await vscode.commands.executeCommand('parley.deleteConversation', id);
+    await eventually(() => other.rooms.snapshot(id), null);
+    await vscode.commands.executeCommand('parley.undoDelete');
+    await eventually(async () => (await other.rooms.snapshot(id))?.conversationId, id);
+  });
+
+  it('[R20] a room begins a conversation with its own rules', async () => {
+    const before = new Set((await conversations()).map(({ id }) => id));
+    user.answers.push(['Design debate']);
+    await vscode.commands.executeCommand('parley.newConversation');
+    const [fresh] = (await conversations()).filter(({ id }) => !before.has(id));
+    assert.deepEqual([fresh?.data.rules.mode, fresh?.data.participants.length], ['debate', 3]);
   });
 
   it('[S3] one that another window deletes closes its editor here', async () => {
@@ -62,13 +77,12 @@ describe('conversations in the activated extension', () => {
     await eventually(tabs, 0);
   });
 
-  it('[R1] leaving a question begins, renames and deletes nothing', async () => {
+  it('[R1] leaving a question begins and renames nothing', async () => {
     const id = await other.rooms.create({ personalityIds: [ADA], projectId: null });
     const before = await conversations();
-    user.answers.push(null, null, null);
+    user.answers.push(null, null);
     await vscode.commands.executeCommand('parley.newConversation');
     await vscode.commands.executeCommand('parley.renameConversation', id);
-    await vscode.commands.executeCommand('parley.deleteConversation', id);
     await vscode.commands.executeCommand('parley.renameConversation', 'not an id at all');
     assert.deepEqual(await conversations(), before);
   });

@@ -1,15 +1,19 @@
 import { createHash, randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { createAttachments } from '../../../extension/host/chat/attachments.ts';
 import type { ChatHostDeps } from '../../../extension/host/chat/chatHost.ts';
 import { openProject } from '../../../extension/host/project.ts';
+import { roomDefaults } from '../../../extension/host/roomDefaults.ts';
 import { createSettings } from '../../../extension/host/settings.ts';
 import { createEditorWorkspace } from '../../../extension/host/workspace/editorWorkspace.ts';
+import { createMemories } from '../../../extension/memories/createMemories.ts';
 import { createOpenRouterModels } from '../../../extension/models/openRouterModels.ts';
 import { createReviewDesk } from '../../../extension/review/reviewDesk.ts';
 import { createRooms, type Rooms } from '../../../extension/rooms/rooms.ts';
 import { openSqliteStore } from '../../../extension/store/openSqliteStore.ts';
 import { builtInPersonalities } from '../../../shared/domain/builtInPersonalities.ts';
 import { personalityId } from '../../../shared/domain/ids.ts';
+import { estimateTokens } from '../../../shared/prompt/tokenEstimate.ts';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
 import { createToolBox } from '../../../shared/turns/tools/createToolBox.ts';
 import { eventually } from '../review/eventually.ts';
@@ -62,10 +66,16 @@ export async function openWindow(path: string, wishes: Wishes = {}): Promise<Oth
   const reviewDesk = createReviewDesk({
     store,
     workspace,
-    projectId: () => (project ? Promise.resolve(project.id) : Promise.reject(new Error('none'))),
+    projectId: () => Promise.resolve(project?.id ?? null),
     newId: randomUUID,
     now: Date.now,
     hash: (text) => createHash('sha256').update(text).digest('hex'),
+  });
+  const memories = createMemories({
+    store,
+    now: Date.now,
+    newId: randomUUID,
+    projectId: () => project?.id ?? null,
   });
   const rooms = createRooms({
     store,
@@ -76,7 +86,9 @@ export async function openWindow(path: string, wishes: Wishes = {}): Promise<Oth
       now: Date.now,
       newId: randomUUID,
     }),
-    toolBox: createToolBox({ workspace, reviewDesk }),
+    memories,
+    readMarks: { get: () => null, set: () => undefined },
+    toolBox: createToolBox({ workspace, reviewDesk, memoryDesk: memories.desk }),
     clock: {
       now: Date.now,
       setTimer(ms, task) {
@@ -86,8 +98,15 @@ export async function openWindow(path: string, wishes: Wishes = {}): Promise<Oth
     },
     random: () => 0.99,
     newId: randomUUID,
-    maxInFlight: 3,
-    order: 'sequential',
+    measures: {
+      modelInfo: () => null,
+      countTokens: estimateTokens,
+      pause: () => new Promise((resolve) => setImmediate(resolve)),
+    },
+    maxInFlight: () => 3,
+    defaultRules: () => roomDefaults(settings),
+    appearance: () => ({ style: settings.get('chat.style') }),
+    admitRound: () => Promise.resolve(true),
     humanName: () => 'Sam',
     defaultModel: () => settings.get('models.default'),
     report,
@@ -101,6 +120,8 @@ export async function openWindow(path: string, wishes: Wishes = {}): Promise<Oth
       rooms,
       notice: { get: () => ({ kind: 'simulated' }), onDidChange: noticeChanged.event },
       openPlace: () => Promise.resolve(),
+      attachments: createAttachments(workspace),
+      settings,
       report,
     },
     async ask(text) {

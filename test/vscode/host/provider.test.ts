@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import * as vscode from 'vscode';
-import { createProviderKey } from '../../../extension/host/provider/providerKey.ts';
+import { createProviderKeys } from '../../../extension/host/provider/providerKeys.ts';
 import { openWindow, type OtherWindow } from './otherWindow.ts';
 import { databasePath, loggedErrors, parley, withSetting } from './parley.ts';
 import { forgetScript, script } from './simulated.ts';
@@ -74,7 +74,7 @@ describe('the model provider', () => {
     const changed = new vscode.EventEmitter<vscode.SecretStorageChangeEvent>();
     const locked = Promise.reject<undefined>(new Error('The key ring is locked.'));
     locked.catch(() => undefined);
-    const key = createProviderKey(
+    const keys = createProviderKeys(
       {
         get: () => locked,
         store: () => Promise.resolve(),
@@ -84,15 +84,15 @@ describe('the model provider', () => {
       } as vscode.SecretStorage,
       (error) => failures.push(error),
     );
-    assert.equal(await key.get(), null);
+    assert.equal(await keys.get('openRouter'), null);
     process.env['OPENROUTER_API_KEY'] = '  ';
     try {
-      assert.equal(await key.get(), null);
+      assert.equal(await keys.get('openRouter'), null);
     } finally {
       delete process.env['OPENROUTER_API_KEY'];
     }
     assert.equal(failures.length, 2);
-    key.dispose();
+    keys.dispose();
     changed.dispose();
   });
 

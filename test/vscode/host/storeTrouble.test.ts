@@ -54,7 +54,12 @@ describe('a store that cannot be written', () => {
       const page = aPage(window.chat, conversationId);
       await page.call('open', { conversationId });
       database.exec(breakIt);
-      const typed = { conversationId, text: `Do not lose me. ${FILLER}`, replyTo: null };
+      const typed = {
+        conversationId,
+        text: `Do not lose me. ${FILLER}`,
+        replyTo: null,
+        attachments: [],
+      };
       const refused = await page.call('sendMessage', typed);
       assert.equal(refused.kind, 'fault');
       assert.deepEqual([refused.code, refused.message], ['unavailable', reason]);

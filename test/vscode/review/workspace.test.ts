@@ -77,6 +77,55 @@ describe('the workspace as personalities see it', () => {
     assert.ok(whole.kind === 'files' && paths.every((each) => whole.paths.includes(each)));
   });
 
+  it('[R8] finds lines in unsaved text and on disk, not in protected, linked, binary or installed files', async () => {
+    const { path, uri } = await window.write('b/open.ts', 'saved\n');
+    await window.write('a.ts', 'one\r\n  a Needle here\r\nNEEDLE');
+    await window.write('bad.bin', 'needle\0');
+    await window.write('large.txt', 'needle\n'.repeat(MAX_FILE_BYTES / 4));
+    for (const name of ['.env', 'node_modules/p/index.js', 'c.pem']) {
+      await window.write(name, 'needle');
+    }
+    const base = path.split('/')[0] ?? '';
+    await symlink(
+      vscode.Uri.joinPath(uri, '../../.env').fsPath,
+      vscode.Uri.joinPath(uri, '../link.ts').fsPath,
+    );
+    const document = await vscode.workspace.openTextDocument(uri);
+    await replaceLines(document, [0, 1], 'unsaved needle\n');
+    const search = (text: string, limit = 10) =>
+      workspace.searchFiles({ text, folder: base, limit }, signal);
+    const lines = [
+      { path: `${base}/a.ts`, line: 1, text: '  a Needle here' },
+      { path: `${base}/a.ts`, line: 2, text: 'NEEDLE' },
+      { path: `${base}/b/open.ts`, line: 0, text: 'unsaved needle' },
+    ];
+    assert.deepEqual(await search('needle'), { kind: 'found', lines, isComplete: true });
+    assert.deepEqual(await search('Needle'), {
+      kind: 'found',
+      lines: lines.slice(0, 1),
+      isComplete: true,
+    });
+    assert.deepEqual(await search('needle', 2), {
+      kind: 'found',
+      lines: lines.slice(0, 2),
+      isComplete: false,
+    });
+    assert.deepEqual(await search('saved\n'), { kind: 'found', lines: [], isComplete: true });
+    assert.deepEqual(
+      await workspace.searchFiles({ text: 'x', folder: '../..', limit: 1 }, signal),
+      { kind: 'refused', refusal: { kind: 'outsideWorkspace' } },
+    );
+    await document.save();
+  });
+
+  it('[R8] a search that is cancelled ends with what it has', async () => {
+    await window.write('a.ts', 'needle');
+    assert.deepEqual(
+      await workspace.searchFiles({ text: 'needle', folder: '', limit: 9 }, AbortSignal.abort()),
+      { kind: 'found', lines: [], isComplete: false },
+    );
+  });
+
   it('[V12] refuses everything in Restricted Mode and without a folder', async () => {
     const restricted = createEditorWorkspace({ ...windowSource, isTrusted: () => false });
     const empty = createEditorWorkspace({ ...windowSource, folder: () => null });
@@ -87,6 +136,8 @@ describe('the workspace as personalities see it', () => {
       const expected = { kind: 'refused', refusal: { kind } };
       assert.deepEqual(await each.readFile('a.txt', signal), expected);
       assert.deepEqual(await each.listFiles({ folder: '', limit: 1 }, signal), expected);
+      const query = { text: 'a', folder: '', limit: 1 };
+      assert.deepEqual(await each.searchFiles(query, signal), expected);
     }
   });
 });

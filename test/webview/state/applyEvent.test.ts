@@ -6,7 +6,7 @@ import { applyEvent } from '../../../webview/state/applyEvent.ts';
 import { applySnapshot } from '../../../webview/state/applySnapshot.ts';
 import { type ChatState, initialState } from '../../../webview/state/chatState.ts';
 import { messageOf } from '../../../webview/state/messages.ts';
-import { aHumanMessage, aMessage, aSnapshot, ROOM_ID } from '../../support/chatViews.ts';
+import { aHumanMessage, aMessage, aRoomView, aSnapshot, ROOM_ID } from '../../support/chatViews.ts';
 
 const streaming = aMessage(1, { text: '', status: 'streaming' });
 
@@ -67,8 +67,82 @@ describe('events on the page', () => {
   it('[U3] an answer is announced once, when it ends', () => {
     const done = aMessage(1, { text: 'done' });
     const state = after(ready(streaming), textAdded(0, 'do'), changed(done), changed(done));
-    assert.deepEqual(state.finished, [{ id: done.id, name: 'Ada', status: 'complete' }]);
+    assert.deepEqual(state.finished, [{ id: done.id, serial: 1, name: 'Ada', status: 'complete' }]);
     assert.equal(state.live.size, 0);
+  });
+
+  it('[R2] an answer that broke off can be written again, and its end is announced again', () => {
+    const broken = aMessage(1, { text: 'One, two', status: 'interrupted' });
+    const again = { ...broken, status: 'streaming' as const };
+    const going = after(ready(broken), changed(again), textAdded(8, ', three'));
+    assert.equal(textOf(going), 'One, two, three');
+    assert.equal(going.settled.size, 0);
+    const whole = after(going, changed(aMessage(1, { text: 'One, two, three' })));
+    assert.deepEqual(
+      after(whole, changed(again), changed(aMessage(1))).finished.map(({ serial }) => serial),
+      [1, 2],
+    );
+  });
+
+  it('[R2] an answer that is asked for again begins from nothing', () => {
+    const failed = aMessage(1, { text: 'half', status: 'failed' });
+    const now = after(ready(failed), changed({ ...streaming, text: '' }), textAdded(0, 'All'));
+    assert.equal(textOf(now), 'All');
+  });
+
+  it('a snapshot in which a broken answer has gone on shows that it goes on', () => {
+    const state = ready(aMessage(1, { text: 'One', status: 'interrupted' }));
+    const further = { ...streaming, text: 'One, two' };
+    const now = applySnapshot(state, aSnapshot({ messages: [further] }));
+    assert.equal(messageOf(now, streaming.id)?.status, 'streaming');
+  });
+
+  it('[R11] [R12] [R14] [R18] what is told of the room replaces what was known of it', () => {
+    const inRoom = { conversationId: ROOM_ID } as const;
+    const autopilot = {
+      ...{ startedAt: 5, messages: 1, spend: 0 },
+      limits: { minutes: 1, messages: 2, spend: 3 },
+    };
+    const context = {
+      ...{ name: 'Ada', usedTokens: 10, windowTokens: 100, summarizedCount: 0 },
+      ...{ isSummarizing: true, accuracy: null },
+    };
+    const room = aRoomView({ description: 'A room' });
+    const before = ready(aMessage(0));
+    const now = after(
+      before,
+      { ...inRoom, type: 'roomChanged', room },
+      { ...inRoom, type: 'autopilotChanged', autopilot },
+      { ...inRoom, type: 'contextChanged', context },
+      { ...inRoom, type: 'appearanceChanged', appearance: { style: 'bubbles' } },
+    );
+    assert.deepEqual(now, {
+      ...before,
+      ...{ room, autopilot, context, appearance: { style: 'bubbles' } },
+    });
+    assert.deepEqual(
+      after(now, { ...inRoom, type: 'autopilotChanged', autopilot: null }).autopilot,
+      null,
+    );
+  });
+
+  it('an event holds nothing of the wire in the state', () => {
+    const room = aRoomView();
+    const now = after(ready(), { type: 'roomChanged', conversationId: ROOM_ID, room });
+    assert.equal('type' in now, false);
+  });
+
+  it('what was new when the conversation was opened stays marked through a resync', () => {
+    const page = { messages: [aMessage(1), aMessage(2)] };
+    const opened = applySnapshot(initialState, aSnapshot({ ...page, lastReadId: aMessage(1).id }));
+    assert.equal(opened.unreadAfterId, aMessage(1).id);
+    const again = applySnapshot(opened, aSnapshot({ ...page, lastReadId: aMessage(2).id }));
+    assert.equal(again.unreadAfterId, aMessage(1).id);
+  });
+
+  it('nothing is new where the newest was seen', () => {
+    const snapshot = aSnapshot({ messages: [aMessage(1)], lastReadId: aMessage(1).id });
+    assert.equal(applySnapshot(initialState, snapshot).unreadAfterId, null);
   });
 
   it('what a human says is not announced', () => {

@@ -46,6 +46,21 @@ describe('the mention at the caret', () => {
     });
   }
 
+  it('[R3] people are offered too, the person themselves after all others', () => {
+    const offered = (text: string) => mentionQuery(text, text.length, names, 'Ana María')?.options;
+    assert.deepEqual(offered('@a'), ['Ada', 'Ada Lovelace', 'all', 'Ana María']);
+    assert.deepEqual(offered('@ana m'), ['Ana María']);
+    assert.equal(offered('@Ana María '), undefined);
+    assert.deepEqual(mentionQuery('@hop', 4, names, 'Hopkins')?.options, [
+      'Grace Hopper',
+      'Hopkins',
+    ]);
+  });
+
+  it('[R3] a name that two have is offered once', () => {
+    assert.deepEqual(mentionQuery('@ada', 4, ['Ada'], 'Ada')?.options, ['Ada']);
+  });
+
   it('[R3] a picked name is completed with one space after it', () => {
     const picked = completeMention('hi @gra', { start: 3, caret: 7 }, 'Grace Hopper');
     assert.deepEqual(picked, { text: 'hi @Grace Hopper ', caret: 17 });

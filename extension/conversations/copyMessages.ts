@@ -1,0 +1,44 @@
+import { type ConversationId, messageId, type NewId } from '../../shared/domain/ids.ts';
+import type { Message } from '../../shared/domain/message.ts';
+import type { KnownRecord } from '../../shared/domain/record.ts';
+
+/**
+ * Messages of one conversation, oldest first, as those of another: new ids, replies pointing at the copies,
+ * the same order. What an answer cost stays with the original, or it would be counted twice; an answer that
+ * is still running is copied as far as it came.
+ */
+export function copyMessages(
+  messages: readonly { readonly id: string; readonly data: Message }[],
+  target: ConversationId,
+  newId: NewId,
+): readonly KnownRecord<'message'>[] {
+  const ids = new Map(messages.map(({ id }) => [id, messageId.parse(newId())]));
+  let last = -Infinity;
+  return messages.flatMap(({ id, data }) => {
+    const copied = ids.get(id);
+    if (copied === undefined) return [];
+    // Two of the same moment would fall into the order of their random ids.
+    last = Math.max(data.createdAt, last + 1);
+    return [
+      {
+        kind: 'message' as const,
+        id: copied,
+        data: {
+          ...data,
+          conversationId: target,
+          replyTo: data.replyTo === null ? null : (ids.get(data.replyTo) ?? null),
+          status: data.status === 'streaming' ? ('interrupted' as const) : data.status,
+          usage: data.usage === null ? null : { ...data.usage, cost: null },
+          createdAt: last,
+        },
+      },
+    ];
+  });
+}
+
+/** In the order in which they are shown. */
+export function inOrder<T extends { readonly id: string; readonly data: Message }>(
+  messages: readonly T[],
+): readonly T[] {
+  return messages.toSorted((a, b) => a.data.createdAt - b.data.createdAt || (a.id < b.id ? -1 : 1));
+}

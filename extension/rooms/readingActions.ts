@@ -1,0 +1,56 @@
+import { personalityId } from '../../shared/domain/ids.ts';
+import type { KnownRecord } from '../../shared/domain/record.ts';
+import { truncate } from '../../shared/domain/text.ts';
+import type { ComposedPrompt } from '../../shared/prompt/promptPort.ts';
+import type { RoomParts } from './roomParts.ts';
+import type { RoomsPorts } from './roomsPorts.ts';
+
+const MOST_HITS = 200;
+/** Nobody waits for a summary that somebody asked for to be taken back. */
+const never = new AbortController().signal;
+
+/** Finding one's place in a long conversation. */
+export interface ReadingActions {
+  /** Messages of one conversation that hold the text, newest first. */
+  find(
+    conversationId: string,
+    text: string,
+  ): Promise<readonly { readonly messageId: string; readonly excerpt: string }[]>;
+  /** Remembers, on this machine, how far the person has read. */
+  markRead(conversationId: string, messageId: string): void;
+  /** Asks the pages to show one message. */
+  reveal(conversationId: string, messageId: string): void;
+  /** What a personality would read now, alone in an empty room. */
+  previewPrompt(personality: KnownRecord<'personality'>): Promise<ComposedPrompt>;
+  /** Summarises the older part now; what came of it, in a word. */
+  summarize(conversationId: string): Promise<'done' | 'nothingToDo' | 'failed'>;
+}
+
+export function readingActions(
+  { store, readMarks, defaultModel }: RoomsPorts,
+  { emit, prompts, prepare }: RoomParts,
+): ReadingActions {
+  return {
+    async find(conversationId, text) {
+      if (text.trim() === '') return [];
+      const hits = await store.searchMessages({ text, conversationId, limit: MOST_HITS });
+      return [...hits]
+        .sort((one, two) => two.createdAt - one.createdAt)
+        .map(({ messageId, excerpt }) => ({ messageId, excerpt: truncate(excerpt, 200) }));
+    },
+    markRead: (conversationId, messageId) => readMarks.set(conversationId, messageId),
+    reveal: (conversationId, messageId) =>
+      emit({ type: 'messageRevealed', conversationId, messageId }),
+    previewPrompt: ({ id, data }) =>
+      prompts.preview({
+        ...data,
+        id: personalityId.parse(id),
+        model: data.model === '' ? defaultModel() : data.model,
+      }),
+    async summarize(conversationId) {
+      await prepare(conversationId);
+      const outcome = await prompts.summarize(conversationId, never);
+      return outcome.kind;
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import type { Conversation } from '../../shared/domain/conversation.ts';
+import { effectiveRules } from '../../shared/domain/roomRules.ts';
+import type { AutopilotView, RoomView } from '../../shared/protocol/roomView.ts';
+import type { AutopilotProgress } from '../../shared/turns/turnEvent.ts';
+import type { RoomsPorts } from './roomsPorts.ts';
+
+/** What the pages show of a room beside its messages: how it is run, what it cost, its autopilot. */
+export interface RoomViews {
+  /** Reads what the conversation cost so far, at the first time only. */
+  prepare(conversationId: string): Promise<void>;
+  /** Null for a conversation that was never opened. */
+  view(conversationId: string): RoomView | null;
+  autopilot(conversationId: string): AutopilotView | null;
+  setAutopilot(conversationId: string, progress: AutopilotProgress | null): void;
+  /** Adds what an answer cost; true when that changed anything. */
+  addSpend(conversationId: string, cost: number | null): boolean;
+  forget(conversationId: string): void;
+}
+
+export function createRoomViews(
+  { store, defaultRules }: Pick<RoomsPorts, 'store' | 'defaultRules'>,
+  opened: (id: string) => Conversation | null,
+): RoomViews {
+  const spends = new Map<string, number>();
+  const autopilots = new Map<string, AutopilotProgress>();
+  return {
+    async prepare(id) {
+      if (spends.has(id)) return;
+      const spend = await store.spendOf(id);
+      if (!spends.has(id)) spends.set(id, spend);
+    },
+    view(id) {
+      const conversation = opened(id);
+      if (conversation === null) return null;
+      const { description, rules, isPinned, isArchived } = conversation;
+      const effective = effectiveRules(rules, defaultRules());
+      const spend = spends.get(id) ?? 0;
+      return { description, rules, effective, isPinned, isArchived, spend: spend || null };
+    },
+    autopilot(id) {
+      const progress = autopilots.get(id);
+      const conversation = opened(id);
+      if (progress === undefined || conversation === null) return null;
+      const rules = effectiveRules(conversation.rules, defaultRules());
+      const { autopilotMinutes, autopilotMessages, autopilotSpend } = rules;
+      return {
+        ...progress,
+        limits: {
+          minutes: autopilotMinutes,
+          messages: autopilotMessages,
+          spend: autopilotSpend,
+        },
+      };
+    },
+    setAutopilot(id, progress) {
+      if (progress === null) autopilots.delete(id);
+      else autopilots.set(id, progress);
+    },
+    addSpend(id, cost) {
+      if (cost === null || cost === 0) return false;
+      spends.set(id, (spends.get(id) ?? 0) + cost);
+      return true;
+    },
+    forget(id) {
+      spends.delete(id);
+      autopilots.delete(id);
+    },
+  };
+}

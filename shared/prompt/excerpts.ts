@@ -1,0 +1,65 @@
+import type { Attachment } from '../domain/attachment.ts';
+import { firstKept } from './contextBudget.ts';
+import type { SpokenMessage } from './room.ts';
+
+/** From which message on excerpts are shown: the newest are kept, the oldest go in steps. */
+export function excerptsFrom(messages: readonly SpokenMessage[], length: number): number {
+  const sizes = messages.map(({ attachments }) =>
+    attachments.reduce((sum, { text }) => sum + Math.min(text.length, length), 0),
+  );
+  return firstKept(sizes, length);
+}
+
+/** A message's attachments as models read them: fenced, with their place; what does not fit is told. */
+export function showExcerpts(attachments: readonly Attachment[], length: number): string {
+  let left = length;
+  const shown = attachments.map((attachment) => {
+    if (left <= 0 && attachment.text !== '') return leftOut(attachment);
+    const text = wholeLines(attachment.text, left);
+    left -= text.length;
+    return fenced(attachment, text);
+  });
+  return shown.join('\n\n');
+}
+
+/** The attachments of a message whose excerpts have had to go. */
+export function showLeftOut(attachments: readonly Attachment[]): string {
+  return attachments.map(leftOut).join('\n');
+}
+
+function leftOut(attachment: Attachment): string {
+  return `(${placeOf(attachment)} was attached here and is left out now; read the file if you need it.)`;
+}
+
+function fenced(attachment: Attachment, text: string): string {
+  const ticks = [...attachment.text.matchAll(/`{3,}/g)].map(([run]) => run.length);
+  const fence = '`'.repeat(Math.max(3, 1 + Math.max(0, ...ticks)));
+  const missing = lineCount(attachment.text) - lineCount(text);
+  const cut =
+    text.length === attachment.text.length
+      ? ''
+      : `\n(Cut here: ${missing > 0 ? `${missing} more lines` : 'the rest of the line'}.)`;
+  return `${placeOf(attachment)}:\n${fence}${languageOf(attachment.path)}\n${text}\n${fence}${cut}`;
+}
+
+function placeOf({ path, startLine, endLine, isWhole }: Attachment): string {
+  const file = `\`${path.replaceAll(/[`\s]+/g, ' ').trim()}\``;
+  if (isWhole) return `${file} (whole file)`;
+  if (startLine === endLine) return `${file} line ${startLine + 1}`;
+  return `${file} lines ${startLine + 1}–${endLine + 1}`;
+}
+
+function languageOf(path: string): string {
+  return /\.([A-Za-z0-9]{1,10})$/.exec(path)?.[1]?.toLowerCase() ?? '';
+}
+
+function wholeLines(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const end = text.lastIndexOf('\n', length);
+  // One endless line is cut where it must be, though never inside a surrogate pair.
+  return end > 0 ? text.slice(0, end) : text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '');
+}
+
+function lineCount(text: string): number {
+  return text.split('\n').length;
+}

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import type { ScenarioInput } from '../../../simulator/scenario.ts';
+import type { OpenParley } from './openParley.ts';
+
+type Reply = ScenarioInput['replies'][number];
+
+/** The simulator of an open Parley, told how to answer. */
+export interface Script {
+  /** Adds replies for the requests to come; each is used once. */
+  add(...replies: readonly Reply[]): Promise<void>;
+  /** Forgets those that were not used. */
+  clear(): Promise<void>;
+}
+
+export function scriptOf({ parley }: Pick<OpenParley, 'parley'>): Script {
+  const url = new URL('/_scenario', parley.backends.simulatorUrl ?? '');
+  return {
+    async add(...replies) {
+      const response = await fetch(url, { method: 'POST', body: JSON.stringify({ replies }) });
+      assert.equal(response.ok, true, await response.text());
+    },
+    async clear() {
+      await fetch(url, { method: 'DELETE' });
+    },
+  };
+}
+
+/** A reply of one personality, word for word. */
+export function says(personality: string, text: string): Reply {
+  return { when: { personality }, steps: [{ kind: 'text', text }] };
+}
