@@ -46,6 +46,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     await store.close();
   };
   rooms.recover().catch(log.report);
+  void parts.provider.catalogue.list().then(() => rooms.modelsChanged());
   await vscode.commands.executeCommand('setContext', 'parley.isReady', true);
 }
 

@@ -4,6 +4,8 @@ interface SimulatedModel {
   readonly id: string;
   readonly name: string;
   readonly takesTools: boolean;
+  /** Tokens; what a long conversation soon fills. */
+  readonly contextLength: number;
   /** US dollars per token, as if somebody were paid. */
   readonly prices: { readonly prompt: number; readonly completion: number };
   /** What it always does; null where it answers by its rules. */
@@ -18,6 +20,8 @@ const RETRY_AFTER = '45';
 /** The model that turns every first request away and answers the next. */
 export const LIMITED = 'limited';
 
+const WINDOW = 128_000;
+const SMALL_WINDOW = 8_000;
 const FREE = { prompt: 0, completion: 0 };
 
 /** Every model of the simulator; the failing ones are there to see what failures look like. */
@@ -26,6 +30,7 @@ export const CATALOGUE: readonly SimulatedModel[] = [
   thinks('talker', 'Talker without tools', false),
   // Prices to see: about a cent for a short prompt.
   { ...thinks('costly', 'Costly', true), prices: { prompt: 0.00001, completion: 0.00005 } },
+  { ...thinks('small', 'Reviewer with a small window', true), contextLength: SMALL_WINDOW },
   thinks(LIMITED, 'Rate limited at first', true),
   fails('broke', 'Out of credit', { code: 402, message: 'Insufficient credits (simulated)' }),
   fails('fails-400', 'Prompt too long', {
@@ -65,6 +70,7 @@ function behaves(
     name: `${name} (simulated)`,
     takesTools,
     behaviour,
+    contextLength: WINDOW,
     prices: FREE,
   };
 }
@@ -97,7 +103,7 @@ export function plainModel(model: SimulatedModel): Record<string, unknown> {
     type: 'model',
     object: 'model',
     display_name: name,
-    max_input_tokens: 128_000,
+    max_input_tokens: model.contextLength,
     max_tokens: 16_000,
   };
 }
@@ -114,7 +120,7 @@ export function wireModel(model: SimulatedModel): Record<string, unknown> {
     id: model.id,
     name: model.name,
     description: 'Answers by rules on this machine. No language model is involved.',
-    context_length: 128_000,
+    context_length: model.contextLength,
     architecture: { input_modalities: ['text'], output_modalities: ['text'] },
     pricing: {
       prompt: String(model.prices.prompt),
@@ -122,7 +128,7 @@ export function wireModel(model: SimulatedModel): Record<string, unknown> {
       request: '0',
       image: '0',
     },
-    top_provider: { context_length: 128_000, max_completion_tokens: 16_000 },
+    top_provider: { context_length: model.contextLength, max_completion_tokens: 16_000 },
     supported_parameters: model.takesTools ? [...sampling, 'tools', 'tool_choice'] : sampling,
     expiration_date: null,
   };

@@ -2,14 +2,14 @@ import { createRoot } from 'react-dom/client';
 import { connectHost } from '../shared/protocol/connectHost.ts';
 import type { Port } from '../shared/protocol/port.ts';
 import { createChat } from './state/chat.ts';
-import { fromSaved, type SavedState, toSaved } from './state/savedState.ts';
+import { firstConversation, fromSaved, type SavedState, toSaved } from './state/savedState.ts';
 import { ChatPage } from './views/ChatPage.tsx';
 
 /** What the editor gives to a page; may be asked for once. */
 declare function acquireVsCodeApi(): {
   postMessage(message: unknown): void;
   getState(): unknown;
-  setState(state: SavedState): void;
+  setState(state: SavedState & { readonly givenId: string | null }): void;
 };
 
 const SAVE_DELAY_MS = 300;
@@ -24,23 +24,24 @@ const port: Port = {
   },
 };
 
-const saved = fromSaved(editor.getState());
+const kept = editor.getState();
 const given = document.body.dataset['conversation'] ?? '';
-const wantedId = saved.conversationId ?? (given === '' ? null : given);
+const givenId = given === '' ? null : given;
+const wantedId = firstConversation(kept, givenId);
 const chat = createChat(
   {
     connect: (onEvent, onGap) => connectHost(port, onEvent, onGap),
     newId: () => crypto.randomUUID(),
     now: () => Date.now(),
   },
-  { ...saved, conversationId: wantedId },
+  { ...fromSaved(kept), conversationId: wantedId },
 );
 
 let saving: ReturnType<typeof setTimeout> | undefined;
 const save = () => {
   clearTimeout(saving);
   saving = undefined;
-  editor.setState(toSaved(chat.store.getState()));
+  editor.setState({ ...toSaved(chat.store.getState()), givenId });
 };
 let savedParts = chat.store.getState();
 chat.store.subscribe(() => {

@@ -1,6 +1,19 @@
 import { DEFAULT_RULES, type EffectiveRules } from '../../shared/domain/roomRules.ts';
 import type { Settings } from './settings.ts';
 
+/** The settings that `roomDefaults` reads. */
+export const ROOM_DEFAULT_KEYS = [
+  'rooms.order',
+  'rooms.interruption',
+  'rooms.maxChainDepth',
+  'rooms.maxTurns',
+  'rooms.maxPairMessages',
+  'rooms.autopilot.minutes',
+  'rooms.autopilot.messages',
+  'rooms.autopilot.spend',
+  'rooms.charactersPerSecond',
+] as const;
+
 /** What conversations leave open, as the settings say it. */
 export function roomDefaults(settings: Settings): EffectiveRules {
   return {

@@ -11,7 +11,7 @@ import { createRooms, type Rooms } from '../rooms/rooms.ts';
 import type { ReadMarks } from '../rooms/roomsPorts.ts';
 import { humanName } from './humanName.ts';
 import type { Log } from './log.ts';
-import { roomDefaults } from './roomDefaults.ts';
+import { ROOM_DEFAULT_KEYS, roomDefaults } from './roomDefaults.ts';
 import type { Settings } from './settings.ts';
 import { createEditorWorkspace, windowSource } from './workspace/editorWorkspace.ts';
 
@@ -33,7 +33,7 @@ interface Deps {
 export function createWindowRooms(deps: Deps): Rooms {
   const { store, settings, models, modelInfo, tokenizer, memories, desk, log } = deps;
   const workspace = createEditorWorkspace(windowSource);
-  return createRooms({
+  const rooms = createRooms({
     store,
     models,
     memories,
@@ -62,6 +62,8 @@ export function createWindowRooms(deps: Deps): Rooms {
     admitRound: deps.admitRound,
     report: log.report,
   });
+  settings.onDidChange(ROOM_DEFAULT_KEYS, () => rooms.tellDefaults());
+  return rooms;
 }
 
 const READ = 'parley.read';

@@ -42,7 +42,7 @@ export type UndoMemoryResult =
   /** `removed`: what `remember` had made; `restored`: what `forget` had taken. */
   | { readonly kind: 'removed'; readonly memory: MemoryRecord }
   | { readonly kind: 'restored'; readonly memory: MemoryRecord }
-  /** The memory is gone already, or is there again. */
+  /** The memory is gone already, or is there again, or there is nobody left who could have it. */
   | { readonly kind: 'settled' }
   /** That tool call changed no memory. */
   | { readonly kind: 'noMemory' };

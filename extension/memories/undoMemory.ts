@@ -1,3 +1,4 @@
+import { builtInPersonalities } from '../../shared/domain/builtInPersonalities.ts';
 import { messageId, type PersonalityId } from '../../shared/domain/ids.ts';
 import type { ToolOutcome } from '../../shared/domain/message.ts';
 import type { RecordStore } from '../../shared/domain/recordStore.ts';
@@ -7,6 +8,12 @@ interface UndoPorts {
   readonly store: RecordStore;
   readonly now: () => number;
   readonly memories: Pick<Memories, 'remove' | 'restore'>;
+}
+
+/** A deleted personality's memories went with it, and nobody would ever see one again. */
+async function exists(store: RecordStore, id: PersonalityId): Promise<boolean> {
+  if (builtInPersonalities.some((builtIn) => builtIn.id === id)) return true;
+  return (await store.get('personality', id)) !== null;
 }
 
 /** See `Memories.undo`. */
@@ -22,7 +29,7 @@ export async function undoMemory(
     const removed = isTheirs ? await memories.remove(outcome.memoryId) : null;
     return removed === null ? { kind: 'settled' } : { kind: 'removed', memory: removed };
   }
-  if (present !== null) return { kind: 'settled' };
+  if (present !== null || !(await exists(store, who.personalityId))) return { kind: 'settled' };
   const memory: MemoryRecord = {
     kind: 'memory',
     id: outcome.memoryId,

@@ -16,9 +16,11 @@ export function addressOf(base: string, path: string): Address {
   const url = URL.parse(`${base.trim().replace(/\/+$/, '')}/${path}`);
   const isHttp = url !== null && /^https?:$/.test(url.protocol);
   if (isHttp && url.username === '' && url.password === '') return { kind: 'url', url };
-  const detail = isHttp
-    ? 'The address of this provider contains a user name or key: take it out of the settings.'
-    : detailText(`"${base}" is not an http address: set this provider's address to one.`);
+  // Half an address may hold one, too.
+  const detail =
+    isHttp || base.includes('@')
+      ? 'The address of this provider contains a user name or key: take it out of the settings.'
+      : detailText(`"${base}" is not an http address: set this provider's address to one.`);
   return { kind: 'wrong', failure: { kind: 'network', detail } };
 }
 
@@ -39,7 +41,7 @@ export async function sendRequest(ports: SendPorts, url: URL, init: RequestInit)
     if (response.ok) return { kind: 'answered', response };
     const body = await readBody(response, MAX_ERROR_BYTES);
     const retryAfterMs = askedToWaitMs(response.headers, body, ports.now());
-    const failure = httpFailure(response.status, body, retryAfterMs);
+    const failure = httpFailure(response.status, withoutKey(body, init), retryAfterMs);
     return { kind: 'failed', status: response.status, failure };
   } catch (error) {
     return {
@@ -48,6 +50,15 @@ export async function sendRequest(ports: SendPorts, url: URL, init: RequestInit)
       failure: { kind: 'network', detail: reasonOf(error) },
     };
   }
+}
+
+/** Some servers repeat the key that they refuse, and what they say is shown and kept. */
+function withoutKey(body: string, { headers }: RequestInit): string {
+  const sent = new Headers(headers);
+  const keys = ['authorization', 'x-api-key'].map((name) =>
+    (sent.get(name) ?? '').replace(/^Bearer /, ''),
+  );
+  return keys.filter((key) => key !== '').reduce((text, key) => text.replaceAll(key, '…'), body);
 }
 
 type Access =

@@ -1,8 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
+import { readBody } from './readBody.ts';
 
 /** OpenRouter's codes live for ten minutes. */
 const LIFE_MS = 10 * 60_000;
+const PATIENCE_MS = 15_000;
+const MAX_ANSWER_BYTES = 64_000;
+
+/** What a code or a key may look like: one printable word. */
+const WORD = /^[\x21-\x7e]{8,512}$/;
 
 /**
  * A sign-in that has begun. It is kept as a secret until its code comes back, since the browser may
@@ -24,16 +30,26 @@ export function beginSignIn(now: number): PendingSignIn {
   };
 }
 
+/** Whether `text` could be a code that the sign-in page shows, or a key. */
+export function isSecretWord(text: string): boolean {
+  return WORD.test(text.trim());
+}
+
 /**
  * The page where the person agrees. With a callback, OpenRouter sends the code there; without one it
- * shows a code to paste, which is the way for remote windows.
+ * shows a code to paste, which is the way for remote windows. Null where the provider's address is no
+ * http address or holds a user name or key, which would be shown in the browser.
  */
 export function signInPage(
   baseUrl: string,
   { verifier }: PendingSignIn,
   callback: string | null,
-): string {
-  const page = new URL('/auth', baseUrl);
+): string | null {
+  const base = URL.parse(baseUrl);
+  if (base === null || !/^https?:$/.test(base.protocol)) return null;
+  if (base.username !== '' || base.password !== '') return null;
+  // Beside the API, also where a gateway has put it under a path of its own.
+  const page = new URL(`${base.pathname.replace(/(\/api)?(\/v1)?\/*$/, '')}/auth`, base.origin);
   if (callback !== null) page.searchParams.set('callback_url', callback);
   else page.searchParams.set('key_label', 'Parley');
   const challenge = createHash('sha256').update(verifier).digest('base64url');
@@ -42,15 +58,54 @@ export function signInPage(
   return page.href;
 }
 
+/** Editors' own schemes, which OpenRouter takes as callbacks though it documents web addresses only. */
+const EDITOR_SCHEME = /^(vscode(-[a-z]+)*|code-oss|vscodium(-[a-z]+)*|cursor|windsurf):$/;
+
+/** Whether OpenRouter sends codes to such an address: https, an editor's scheme, or http on this machine. */
+export function isAllowedCallback(callback: string): boolean {
+  const url = URL.parse(callback);
+  if (url === null) return false;
+  if (url.protocol === 'https:' || EDITOR_SCHEME.test(url.protocol)) return true;
+  return url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+}
+
+type Callback =
+  | { readonly kind: 'code'; readonly code: string }
+  /** The person, or OpenRouter, said no. */
+  | { readonly kind: 'denied' }
+  /** It belongs to no sign-in that is under way: anybody can open such an address. */
+  | { readonly kind: 'foreign' };
+
+/** Reads the query of a callback, which counts only with the nonce of the sign-in that is under way. */
+export function readCallback(query: string, pending: PendingSignIn | null, now: number): Callback {
+  const given = parametersOf(query);
+  const isOurs =
+    pending !== null && given.get('nonce') === pending.nonce && pending.expiresAt > now;
+  if (!isOurs) return { kind: 'foreign' };
+  const code = given.get('code') ?? '';
+  return WORD.test(code) ? { kind: 'code', code } : { kind: 'denied' };
+}
+
+/** Some ways back to an editor encode the query once more than they decode it. */
+function parametersOf(query: string): URLSearchParams {
+  const given = new URLSearchParams(query);
+  if (given.has('nonce') || !/nonce%3D/i.test(query)) return given;
+  try {
+    return new URLSearchParams(decodeURIComponent(query));
+  } catch {
+    return given;
+  }
+}
+
 export type SignInEnd =
   | { readonly kind: 'key'; readonly key: string }
   /** It has expired, was used before, or belongs to another sign-in. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'unreachable' };
 
-const exchanged = z.object({ key: z.string().min(8).max(512) });
+const exchanged = z.object({ key: z.string().regex(WORD) });
 
-/** Exchanges a code for the key: `POST /auth/keys`. */
+/** Exchanges a code for the key: `POST /auth/keys`. Never rejects. */
 export async function exchangeCode(
   request: { readonly baseUrl: string; readonly code: string; readonly pending: PendingSignIn },
   fetchImpl: typeof fetch,
@@ -64,12 +119,15 @@ export async function exchangeCode(
         code_verifier: request.pending.verifier,
         code_challenge_method: 'S256',
       }),
-      signal: AbortSignal.timeout(15_000),
+      // The verifier goes to nobody else.
+      redirect: 'error',
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     if (response.status === 400 || response.status === 403) return { kind: 'refused' };
     if (!response.ok) return { kind: 'unreachable' };
-    const body = exchanged.safeParse(await response.json());
-    return body.success ? { kind: 'key', key: body.data.key } : { kind: 'refused' };
+    const text = await readBody(response, MAX_ANSWER_BYTES);
+    const body = exchanged.safeParse(JSON.parse(text ?? 'null'));
+    return body.success ? { kind: 'key', key: body.data.key } : { kind: 'unreachable' };
   } catch {
     return { kind: 'unreachable' };
   }

@@ -1,13 +1,15 @@
-import { MAX_MESSAGE_LENGTH } from '../../shared/domain/message.ts';
+import { MAX_MESSAGE_LENGTH, type ToolUse } from '../../shared/domain/message.ts';
 import type { KnownRecord } from '../../shared/domain/record.ts';
 import { cleanText, truncate } from '../../shared/domain/text.ts';
 import type { TurnEngine } from '../../shared/turns/engine.ts';
 import type { RoomParts } from './roomParts.ts';
 import type { RoomsPorts } from './roomsPorts.ts';
+import { deleteMessages } from './deleteMessages.ts';
+import { endToolUses } from './endToolUses.ts';
 import { askedBefore, canSpeak } from './talkActions.ts';
 
 /** Puts back what a change took away; false when it could not, because the conversation is gone. */
-export type Undo = () => Promise<boolean>;
+type Undo = () => Promise<boolean>;
 
 /** Changing what was said. */
 export interface ChangeActions {
@@ -38,36 +40,100 @@ export function changeActions(
       const clean = truncate(cleanText(text).trim(), MAX_MESSAGE_LENGTH);
       if (record?.data.author.kind !== 'human' || clean === '') return null;
       await parts.prepare(conversationId);
-      engine.stop(conversationId, null);
-      const running = parts.live.drop(conversationId);
-      for (const each of running) parts.hide(conversationId, each);
-      const later = await messagesAfter(store, record);
+      const later = await stopAfter({ store, parts, engine }, record);
       const edited = { ...record.data, text: clean, editedAt: clock.now() };
       const undo = await takeBack(conversationId, later, [{ ...record, data: edited }], [record]);
       await parts.show('messageChanged', id);
       parts.notices.set(conversationId, null);
       engine.start({ roomId: conversationId, answers: id, speaker: null });
-      return undo;
+      return async () => {
+        await takeBackAnswers({ store, parts, engine }, record);
+        return undo();
+      };
     },
     async deleteMessage(conversationId, id) {
       const record = await messageIn(store, conversationId, id);
       if (record === null || parts.live.get(id) !== null) return null;
       await parts.prepare(conversationId);
+      engine.withdraw(conversationId, id);
       return takeBack(conversationId, [record], [], []);
     },
     async undoMemory(conversationId, id, callId) {
-      const record = await messageIn(store, conversationId, id);
-      const use = record?.data.toolUses.find((each) => each.callId === callId);
-      if (record?.data.author.kind !== 'personality' || !use?.outcome) return;
-      await memories.undo(use.outcome, {
-        personalityId: record.data.author.personalityId,
-        messageId: record.id,
-      });
+      // What runs is newer than the store.
+      const running = parts.live.get(id);
+      const data = running ?? (await store.get('message', id))?.data;
+      if (data?.conversationId !== conversationId || data.author.kind !== 'personality') return;
+      const outcome = data.toolUses.find((each) => each.callId === callId)?.outcome ?? null;
+      if (outcome === null || ('isUndone' in outcome && outcome.isUndone)) return;
+      const { personalityId } = data.author;
+      const undone = await memories.undo(outcome, { personalityId, messageId: id });
+      if (undone.kind === 'noMemory') return;
+      await parts.prepare(conversationId);
+      await noteUndone(store, parts, { id, callId });
     },
   };
 }
 
 type MessageRecord = KnownRecord<'message'>;
+
+/** Marks the use with this call id as taken back by a human; other uses stay as they are. */
+function markUndone(callId: string): (use: ToolUse) => ToolUse {
+  return (use) => {
+    const { outcome } = use;
+    const isMemory = outcome?.kind === 'remembered' || outcome?.kind === 'forgotten';
+    if (use.callId !== callId || !isMemory) return use;
+    return { ...use, outcome: { ...outcome, isUndone: true } };
+  };
+}
+
+/** In the message as it is now: it may have grown, ended or been deleted while the memory was changed. */
+async function noteUndone(
+  store: RoomsPorts['store'],
+  parts: RoomParts,
+  { id, callId }: { readonly id: string; readonly callId: string },
+): Promise<void> {
+  const record = await store.get('message', id);
+  const running = parts.live.get(id);
+  if (running !== null) {
+    parts.live.change(id, { toolUses: running.toolUses.map(markUndone(callId)) });
+  } else if (record !== null) {
+    const data = { ...record.data, toolUses: record.data.toolUses.map(markUndone(callId)) };
+    await store.write([{ ...record, data }]);
+    await parts.show('messageChanged', id);
+  }
+}
+
+interface Acting {
+  readonly store: RoomsPorts['store'];
+  readonly parts: RoomParts;
+  readonly engine: TurnEngine;
+}
+
+/** Stops the room and gives what was said after a message, as far as it was shown. */
+async function stopAfter(
+  { store, parts, engine }: Acting,
+  record: MessageRecord,
+): Promise<readonly MessageRecord[]> {
+  const { conversationId } = record.data;
+  engine.stop(conversationId, null);
+  // Running answers are further than the store knows, or not in it yet.
+  const running = parts.live
+    .of(conversationId)
+    .map((live): MessageRecord => ({ kind: 'message', ...live }));
+  for (const id of parts.live.drop(conversationId)) parts.hide(conversationId, id);
+  const stored = await messagesAfter(store, record);
+  return [...new Map([...stored, ...running].map((each) => [each.id, each])).values()];
+}
+
+/** Takes back what was answered to an edited word, unless a human has gone on from there. */
+async function takeBackAnswers(acting: Acting, record: MessageRecord): Promise<void> {
+  const { store, parts } = acting;
+  const since = await messagesAfter(store, record);
+  if (since.some(({ data }) => data.author.kind === 'human')) return;
+  const ids = (await stopAfter(acting, record)).map(({ id }) => id);
+  await deleteMessages(store, ids);
+  for (const id of ids) parts.hide(record.data.conversationId, id);
+}
 
 async function messageIn(
   store: RoomsPorts['store'],
@@ -86,6 +152,8 @@ async function continueAnswer(
 ): Promise<void> {
   const record = await messageIn(store, conversationId, id);
   if (record?.data.author.kind !== 'personality' || parts.live.get(id) !== null) return;
+  // It runs in another window.
+  if (record.data.status === 'streaming') return;
   await parts.prepare(conversationId);
   const { personalityId } = record.data.author;
   if (!canSpeak(parts, conversationId, personalityId)) {
@@ -117,11 +185,13 @@ function takingBack({ store }: RoomsPorts, parts: RoomParts) {
       ...changed.map(({ kind, id, data }) => ({ kind, id, data })),
     ]);
     for (const { id } of gone) parts.hide(conversationId, id);
+    await parts.renewSpend(conversationId);
     return async () => {
       if ((await store.get('conversation', conversationId)) === null) return false;
       await store.write([...gone.map(ended), ...before]);
       for (const { id } of before) await parts.show('messageChanged', id);
       for (const { id } of gone) await parts.show('messageAdded', id);
+      await parts.renewSpend(conversationId);
       return true;
     };
   };
@@ -129,8 +199,12 @@ function takingBack({ store }: RoomsPorts, parts: RoomParts) {
 
 /** What was still being written when it was taken back comes back as far as it got. */
 function ended(record: MessageRecord): MessageRecord {
-  if (record.data.status !== 'streaming') return record;
-  return { ...record, data: { ...record.data, status: 'interrupted' } };
+  const { data } = record;
+  if (data.status !== 'streaming') return record;
+  return {
+    ...record,
+    data: { ...data, status: 'interrupted', toolUses: endToolUses(data.toolUses) },
+  };
 }
 
 /** Everything that was said after a message, oldest first. */

@@ -27,6 +27,8 @@ interface LiveMessagesPorts {
  */
 export interface LiveMessages {
   begin(id: string, data: Message): void;
+  /** Shows and stores a message that comes whole. */
+  put(id: string, data: Message): void;
   append(id: string, part: 'text' | 'reasoning', text: string): void;
   /** Replaces fields and shows the whole message; `isLast` also lets go of it once it is stored. */
   change(id: string, fields: Partial<Message>, isLast?: boolean): void;
@@ -38,6 +40,8 @@ export interface LiveMessages {
   saveAgain(id: string): void;
   /** Forgets a deleted conversation's answers without storing them, and gives their ids. */
   drop(conversationId: string): readonly string[];
+  /** Forgets one, and resolves when no write of it is under way any more. */
+  forget(id: string): Promise<void>;
   /** Resolves when every write under way has ended, whether it succeeded or not. */
   saved(): Promise<void>;
 }
@@ -66,10 +70,18 @@ class Lives implements LiveMessages {
   }
 
   begin(id: string, data: Message): void {
+    this.#add(id, data, false);
+  }
+
+  put(id: string, data: Message): void {
+    this.#add(id, data, true);
+  }
+
+  #add(id: string, data: Message, isLast: boolean): void {
     const live: Live = {
       data,
       shown: { text: data.text.length, reasoning: data.reasoning.length },
-      isLast: false,
+      isLast,
       isDirty: true,
       isTroubled: false,
       saving: null,
@@ -129,11 +141,19 @@ class Lives implements LiveMessages {
 
   drop(conversationId: string): readonly string[] {
     const dropped = this.of(conversationId).map(({ id }) => id);
-    for (const id of dropped) {
-      this.#lives.get(id)?.cancelTimer?.();
-      this.#lives.delete(id);
-    }
+    for (const id of dropped) this.#letGo(id);
     return dropped;
+  }
+
+  async forget(id: string): Promise<void> {
+    const saving = this.#lives.get(id)?.saving;
+    this.#letGo(id);
+    await saving;
+  }
+
+  #letGo(id: string): void {
+    this.#lives.get(id)?.cancelTimer?.();
+    this.#lives.delete(id);
   }
 
   async saved(): Promise<void> {

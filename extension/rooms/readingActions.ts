@@ -22,6 +22,8 @@ export interface ReadingActions {
   reveal(conversationId: string, messageId: string): void;
   /** What a personality would read now, alone in an empty room. */
   previewPrompt(personality: KnownRecord<'personality'>): Promise<ComposedPrompt>;
+  /** The list of models has come, or come anew: windows may be larger than they were taken for. */
+  modelsChanged(): void;
   /** Summarises the older part now; what came of it, in a word. */
   summarize(conversationId: string): Promise<'done' | 'nothingToDo' | 'failed'>;
 }
@@ -47,6 +49,7 @@ export function readingActions(
         id: personalityId.parse(id),
         model: data.model === '' ? defaultModel() : data.model,
       }),
+    modelsChanged: () => prompts.modelsChanged(),
     async summarize(conversationId) {
       await prepare(conversationId);
       const outcome = await prompts.summarize(conversationId, never);

@@ -1,5 +1,6 @@
 import { conversationId, messageId } from '../../shared/domain/ids.ts';
 import { createTurnEngine, type TurnEngine } from '../../shared/turns/engine.ts';
+import { createThreads } from '../review/threads.ts';
 import { readConversation } from './roomReader.ts';
 import type { RoomParts } from './roomParts.ts';
 import type { RoomsPorts } from './roomsPorts.ts';
@@ -13,7 +14,7 @@ export function createRoomEngine(
 ): { readonly engine: TurnEngine; readonly threads: ThreadAnswers } {
   const threads = createThreadAnswers({
     store: ports.store,
-    now: () => ports.clock.now(),
+    threads: createThreads({ ...ports, now: () => ports.clock.now() }),
     humanName: () => ports.humanName(),
     members: parts.allMembers,
     startRound: (request) => engine.start(request),
@@ -24,8 +25,7 @@ export function createRoomEngine(
     setNotice: parts.notices.set,
     setAutopilot: (id, progress) => {
       parts.rooms.setAutopilot(id, progress);
-      const autopilot = parts.rooms.autopilot(id);
-      parts.emit({ type: 'autopilotChanged', conversationId: id, autopilot });
+      parts.tellAutopilot(id);
     },
     onAnswered: (id, { model, usage }) => {
       if (usage !== null && model !== null) parts.prompts.noteUsage(model, usage);
@@ -39,8 +39,10 @@ export function createRoomEngine(
   const engine = createTurnEngine({
     ...ports,
     compose: parts.prompts.compose,
-    readRoom: (id) =>
-      threads.owns(id) ? threads.readRoom(id) : readConversation({ ...ports, ...parts }, id),
+    readRoom: (id, wordIds) =>
+      threads.owns(id)
+        ? threads.readRoom(id)
+        : readConversation({ ...ports, ...parts }, id, wordIds),
     callerOf: (roomId, turnId, who) =>
       threads.owns(roomId)
         ? threads.callerOf(roomId, turnId, who)

@@ -38,10 +38,10 @@ export function createRoomPages(
     readonly participantsOf: (conversationId: string) => readonly ParticipantView[];
   },
 ): RoomPages {
-  const { book, live, board, shown, notices, emit, sources } = parts;
+  const { book, live, board, shown, notices, sources } = parts;
   const { store, readMarks, appearance } = parts.ports;
 
-  const viewsOf = (messages: readonly Identified[]) => viewsWithQuotes(store, sources, messages);
+  const viewsOf: ViewsOf = (messages) => viewsWithQuotes(store, sources, messages);
 
   const page: RoomPages['page'] = async (conversationId, beforeId, untilId = null) => {
     await parts.prepare(conversationId);
@@ -79,15 +79,38 @@ export function createRoomPages(
         appearance: appearance(),
       };
     },
+    ...showing(parts, viewsOf),
+  };
+}
+
+type ViewsOf = (
+  messages: readonly Identified[],
+) => Promise<(id: string, data: Message) => MessageView>;
+
+/** Showing and hiding single messages: what is hidden while it is read to be shown stays hidden. */
+function showing(
+  { shown, emit, ports }: Pick<Parts, 'shown' | 'emit'> & { readonly ports: RoomsPorts },
+  viewsOf: ViewsOf,
+): Pick<RoomPages, 'show' | 'hide'> {
+  const beingRead = new Set<{ readonly id: string }>();
+  return {
     async show(type, id) {
-      const record = await store.get('message', id);
-      if (record === null) return;
-      const view = await viewsOf([record]);
-      const { conversationId } = record.data;
-      shown.add(conversationId, id);
-      emit({ type, conversationId, message: view(id, record.data) });
+      const reading = { id };
+      beingRead.add(reading);
+      try {
+        const record = await ports.store.get('message', id);
+        if (record === null) return;
+        const view = await viewsOf([record]);
+        if (!beingRead.has(reading)) return;
+        const { conversationId } = record.data;
+        shown.add(conversationId, id);
+        emit({ type, conversationId, message: view(id, record.data) });
+      } finally {
+        beingRead.delete(reading);
+      }
     },
     hide(conversationId, id) {
+      for (const reading of beingRead) if (reading.id === id) beingRead.delete(reading);
       shown.remove(id);
       emit({ type: 'messageRemoved', conversationId, messageId: id });
     },

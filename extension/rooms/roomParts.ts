@@ -36,6 +36,8 @@ export interface RoomParts extends RoomPages {
   readonly allMembers: () => Promise<readonly Member[]>;
   /** A time later than that of every message of a prepared conversation. */
   readonly nextTime: (conversationId: string) => number;
+  /** A message that another window or device stored has this time. */
+  readonly noteTime: (conversationId: string, createdAt: number) => void;
   /** Loads what events of a conversation need. */
   readonly prepare: (conversationId: string) => Promise<void>;
   readonly change: (
@@ -48,6 +50,9 @@ export interface RoomParts extends RoomPages {
   readonly tellQueue: (conversationId: string) => void;
   readonly tellStates: (conversationId: string) => void;
   readonly tellRoom: (conversationId: string) => void;
+  readonly tellAutopilot: (conversationId: string) => void;
+  /** Reads anew what a conversation cost, and tells the page where that is something else. */
+  readonly renewSpend: (conversationId: string) => Promise<void>;
   readonly onPersonalitiesChanged: () => Promise<void>;
   /** The person already reads of an unavailable store in the notice. */
   readonly reportUnlessUnavailable: (error: unknown) => void;
@@ -58,12 +63,11 @@ export function createRoomParts(
   tell: (event: HostEvent) => void,
   onStates: () => void,
 ): RoomParts {
-  const { store } = ports;
   // What still comes of a conversation that was deleted meanwhile is nobody's news.
   const emit = (event: HostEvent): void => {
     if (book.opened(event.conversationId) !== null) tell(event);
   };
-  const directory = createPersonalityDirectory(store);
+  const directory = createPersonalityDirectory(ports.store);
   const sources = { ...ports, find: directory.find };
   const board = createTurnBoard();
   const shown = createShownMessages();
@@ -79,12 +83,13 @@ export function createRoomParts(
     emit({ type: 'participantsChanged', conversationId: id, participants: participantsOf(id) });
     onStates();
   };
-  const rooms = createRoomViews(ports, (id) => book.opened(id));
-  const tellRoom = (id: string): void => {
-    const room = rooms.view(id);
-    if (room !== null) emit({ type: 'roomChanged', conversationId: id, room });
-  };
-  const book = createConversationBook(store, emit, { participants: tellStates, room: tellRoom });
+  const rooms = createRoomViews(ports, {
+    opened: (id) => book.opened(id),
+    unsavedSpend: (id) => live.of(id).reduce((sum, { data }) => sum + (data.usage?.cost ?? 0), 0),
+  });
+  const telling = tellingOfRooms(rooms, emit);
+  const told = { participants: tellStates, room: telling.tellRoom };
+  const book = createConversationBook(ports.store, emit, told);
   const live = createRoomLives(ports, { shown, notices, emit, sources });
   const prompts = createRoomPrompts(ports, {
     emit,
@@ -97,12 +102,12 @@ export function createRoomParts(
   };
   const core = {
     ...{ directory, book, live, board, shown, notices, rooms, prompts },
-    ...{ emit, prepare, tellStates, tellRoom },
+    ...{ emit, prepare, tellStates, ...telling },
   };
   return {
     ...core,
     ...createRoomPages({ ...core, ports, sources, participantsOf }),
-    nextTime: times.next,
+    ...{ nextTime: times.next, noteTime: times.note },
     allMembers: () => allMembers(directory, ports.defaultModel()),
     forget: forgetting({ ...core, tell, times }),
     change: changing(book),
@@ -113,6 +118,28 @@ export function createRoomParts(
       onStates();
     },
     reportUnlessUnavailable: reporting(ports),
+  };
+}
+
+function tellingOfRooms(
+  rooms: RoomViews,
+  emit: RoomParts['emit'],
+): Pick<RoomParts, 'tellRoom' | 'tellAutopilot' | 'renewSpend'> {
+  const tellAutopilot = (id: string): void => {
+    emit({ type: 'autopilotChanged', conversationId: id, autopilot: rooms.autopilot(id) });
+  };
+  const tellRoom = (id: string): void => {
+    const room = rooms.view(id);
+    if (room !== null) emit({ type: 'roomChanged', conversationId: id, room });
+    // Its limits are the room's.
+    if (rooms.autopilot(id) !== null) tellAutopilot(id);
+  };
+  return {
+    tellAutopilot,
+    tellRoom,
+    async renewSpend(id) {
+      if (await rooms.renewSpend(id)) tellRoom(id);
+    },
   };
 }
 
@@ -141,7 +168,11 @@ function createRoomLives(
       emit(event);
     },
     viewOf: (id, data) => messageView(id, data, null, sources),
-    onTrouble: (id, reason) => notices.set(id, reason && { kind: 'storeUnavailable', reason }),
+    onTrouble(id, reason) {
+      if (reason !== null) notices.set(id, { kind: 'storeUnavailable', reason });
+      // Why the room is silent stays said.
+      else if (notices.get(id)?.kind === 'storeUnavailable') notices.set(id, null);
+    },
   });
 }
 
@@ -170,6 +201,10 @@ function createTimes({ store, clock }: RoomsPorts) {
       if (newest.has(id)) return;
       const { messages } = await store.listMessages(id, { beforeId: null, limit: 1 });
       newest.set(id, Math.max(newest.get(id) ?? 0, messages.at(-1)?.data.createdAt ?? 0));
+    },
+    note: (id: string, time: number): void => {
+      const known = newest.get(id);
+      if (known !== undefined) newest.set(id, Math.max(known, time));
     },
     next: (id: string): number => {
       const time = Math.max(clock.now(), (newest.get(id) ?? 0) + 1);

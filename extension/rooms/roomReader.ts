@@ -21,12 +21,19 @@ interface RoomReaderPorts {
   defaultRules(): EffectiveRules;
 }
 
-/** A conversation as the turn engine and prompts read it; null when it does not exist. */
-export async function readConversation(ports: RoomReaderPorts, id: string): Promise<Room | null> {
+/**
+ * A conversation as the turn engine and prompts read it, `wordIds` included however old they are; null
+ * when it does not exist.
+ */
+export async function readConversation(
+  ports: RoomReaderPorts,
+  id: string,
+  wordIds: readonly string[] = [],
+): Promise<Room | null> {
   const conversation = await ports.book.open(id);
   if (conversation === null) return null;
   await ports.directory.load();
-  const stored = await newestMessages(ports.store, id);
+  const stored = await newestMessages(ports.store, id, wordIds);
   const members = conversation.participants.flatMap((seat) => memberOf(ports, seat));
   return {
     id,
@@ -60,20 +67,24 @@ export function withLive(
   );
 }
 
-/** The newest messages, and before them the older ones that they reply to. */
+/** The newest messages, and before them the older ones that are wanted or that one of all these replies to. */
 async function newestMessages(
   store: RecordStore,
   id: string,
+  wanted: readonly string[],
 ): Promise<readonly KnownRecord<'message'>[]> {
   const { messages } = await store.listMessages(id, { beforeId: null, limit: NEWEST });
   const known = new Set(messages.map((message) => message.id));
-  const originals = new Map<string, KnownRecord<'message'>>();
-  for (const { data } of messages) {
-    if (data.replyTo === null || known.has(data.replyTo) || originals.has(data.replyTo)) continue;
-    const original = await store.get('message', data.replyTo);
-    if (original !== null) originals.set(original.id, original);
-  }
-  return [...originals.values(), ...messages];
+  const older: KnownRecord<'message'>[] = [];
+  const fetch = async (olderId: string | null): Promise<void> => {
+    if (olderId === null || known.has(olderId)) return;
+    known.add(olderId);
+    const record = await store.get('message', olderId);
+    if (record?.data.conversationId === id) older.push(record);
+  };
+  for (const word of wanted) await fetch(word);
+  for (const { data } of [...older, ...messages]) await fetch(data.replyTo);
+  return [...older, ...messages];
 }
 
 /** A seat's personality as it sits here: what the seat sets for itself holds. None when it is deleted. */

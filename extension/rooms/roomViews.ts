@@ -1,5 +1,5 @@
 import type { Conversation } from '../../shared/domain/conversation.ts';
-import { effectiveRules } from '../../shared/domain/roomRules.ts';
+import { type EffectiveRules, effectiveRules } from '../../shared/domain/roomRules.ts';
 import type { AutopilotView, RoomView } from '../../shared/protocol/roomView.ts';
 import type { AutopilotProgress } from '../../shared/turns/turnEvent.ts';
 import type { RoomsPorts } from './roomsPorts.ts';
@@ -14,12 +14,21 @@ export interface RoomViews {
   setAutopilot(conversationId: string, progress: AutopilotProgress | null): void;
   /** Adds what an answer cost; true when that changed anything. */
   addSpend(conversationId: string, cost: number | null): boolean;
+  /** Reads anew what a prepared conversation cost; true when that changed anything. */
+  renewSpend(conversationId: string): Promise<boolean>;
   forget(conversationId: string): void;
 }
 
 export function createRoomViews(
   { store, defaultRules }: Pick<RoomsPorts, 'store' | 'defaultRules'>,
-  opened: (id: string) => Conversation | null,
+  {
+    opened,
+    unsavedSpend,
+  }: {
+    readonly opened: (id: string) => Conversation | null;
+    /** What ended answers cost that the store does not hold yet. */
+    readonly unsavedSpend: (id: string) => number;
+  },
 ): RoomViews {
   const spends = new Map<string, number>();
   const autopilots = new Map<string, AutopilotProgress>();
@@ -42,15 +51,7 @@ export function createRoomViews(
       const conversation = opened(id);
       if (progress === undefined || conversation === null) return null;
       const rules = effectiveRules(conversation.rules, defaultRules());
-      const { autopilotMinutes, autopilotMessages, autopilotSpend } = rules;
-      return {
-        ...progress,
-        limits: {
-          minutes: autopilotMinutes,
-          messages: autopilotMessages,
-          spend: autopilotSpend,
-        },
-      };
+      return { ...progress, limits: limitsOf(rules) };
     },
     setAutopilot(id, progress) {
       if (progress === null) autopilots.delete(id);
@@ -61,9 +62,21 @@ export function createRoomViews(
       spends.set(id, (spends.get(id) ?? 0) + cost);
       return true;
     },
+    async renewSpend(id) {
+      const before = spends.get(id);
+      if (before === undefined) return false;
+      const spend = (await store.spendOf(id)) + unsavedSpend(id);
+      spends.set(id, spend);
+      return spend !== before;
+    },
     forget(id) {
       spends.delete(id);
       autopilots.delete(id);
     },
   };
+}
+
+function limitsOf(rules: EffectiveRules): AutopilotView['limits'] {
+  const { autopilotMinutes, autopilotMessages, autopilotSpend } = rules;
+  return { minutes: autopilotMinutes, messages: autopilotMessages, spend: autopilotSpend };
 }

@@ -15,7 +15,7 @@ import type { HostEvent } from '../../shared/protocol/hostApi.ts';
 import type { TurnEngine } from '../../shared/turns/engine.ts';
 import { type ChangeActions, changeActions } from './changeActions.ts';
 import { deleteMessages } from './deleteMessages.ts';
-import { followChange } from './elsewhere.ts';
+import { type ElsewherePorts, followChange } from './elsewhere.ts';
 import { createListeners } from './listeners.ts';
 import { recoverAnswers } from './recoverAnswers.ts';
 import { createRoomEngine } from './roomEngine.ts';
@@ -74,6 +74,8 @@ export interface Rooms extends RuleActions, ChangeActions, ReadingActions {
   ): Promise<void>;
   /** Built-in ones, each overlaid by the stored record of its id, and the person's own; by name. */
   personalities(): Promise<readonly KnownRecord<'personality'>[]>;
+  /** Call it when the answers of `defaultRules` have changed: the pages show what holds now. */
+  tellDefaults(): void;
   /** What a personality is doing, over all conversations of this window. */
   stateOf(personalityId: string): ParticipantState;
   onDidChangeStates(listener: () => void): () => void;
@@ -95,12 +97,13 @@ export function createRooms(ports: RoomsPorts): Rooms {
   const { engine, threads } = createRoomEngine(ports, parts);
   const following = createSerial();
   const unsubscribe = store.onDidChange((change) => {
-    following(() => followChange({ ...parts, store, onConversationGone }, change)).catch(report);
+    following(() => followChange({ ...parts, ...gone, store, onHeard }, change)).catch(report);
   });
-  const onConversationGone = async (id: string): Promise<void> => {
-    engine.stop(id, null);
-    await deleteMessages(store, parts.forget(id));
+  const onHeard: ElsewherePorts['onHeard'] = (id, { saidAt, isHuman }) => {
+    if (isHuman && parts.notices.get(id)?.kind === 'roomStopped') parts.notices.set(id, null);
+    engine.pauseAutopilot(id, saidAt);
   };
+  const gone = whatIsGone(store, parts, engine);
 
   return {
     snapshot: parts.snapshot,
@@ -117,6 +120,7 @@ export function createRooms(ports: RoomsPorts): Rooms {
       await directory.load();
       return directory.all();
     },
+    tellDefaults: () => parts.book.openedIds().forEach(parts.tellRoom),
     stateOf(personalityId) {
       const state = board.stateOf(personalityId, null);
       return state === 'idle' && directory.find(personalityId)?.isMuted === true ? 'muted' : state;
@@ -133,6 +137,30 @@ export function createRooms(ports: RoomsPorts): Rooms {
       await live.saved();
       events.clear();
       states.clear();
+    },
+  };
+}
+
+/** What was deleted elsewhere ends here, and is not written once more. */
+function whatIsGone(
+  store: RoomsPorts['store'],
+  parts: RoomParts,
+  engine: TurnEngine,
+): Pick<ElsewherePorts, 'onConversationGone' | 'onAnswerGone' | 'hide'> {
+  return {
+    hide(conversationId, id) {
+      engine.withdraw(conversationId, id);
+      parts.hide(conversationId, id);
+    },
+    async onConversationGone(id) {
+      engine.stop(id, null);
+      await deleteMessages(store, parts.forget(id));
+    },
+    async onAnswerGone(conversationId, id) {
+      engine.stop(conversationId, id);
+      parts.hide(conversationId, id);
+      await parts.live.forget(id);
+      await deleteMessages(store, [id]);
     },
   };
 }

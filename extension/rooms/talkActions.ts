@@ -26,12 +26,9 @@ export function talkActions(
     async send(request) {
       const id = await storeMessage(ports, parts, request);
       parts.notices.set(request.conversationId, null);
-      await parts.show('messageAdded', id);
-      engine.start({
-        roomId: request.conversationId,
-        answers: id,
-        speaker: null,
-      });
+      // It is stored: it is answered also where it could not be shown.
+      await parts.show('messageAdded', id).catch(ports.report);
+      engine.start({ roomId: request.conversationId, answers: id, speaker: null });
       return id;
     },
     async retry(conversationId, id) {
@@ -73,10 +70,12 @@ async function roundAgain(
 ): Promise<RoundRequest | null> {
   const old = await store.get('message', id);
   if (old?.data.conversationId !== conversationId || parts.live.get(id) !== null) return null;
+  const { author, text, status } = old.data;
+  // What the room says follows from what was said, and what runs in another window is being answered.
+  if (author.kind === 'room' || status === 'streaming') return null;
   await parts.prepare(conversationId);
   parts.notices.set(conversationId, null);
-  const { author, text, status } = old.data;
-  if (author.kind !== 'personality') {
+  if (author.kind === 'human') {
     return { roomId: conversationId, answers: id, speaker: null };
   }
   if (!canSpeak(parts, conversationId, author.personalityId)) {
@@ -84,11 +83,13 @@ async function roundAgain(
     parts.notices.set(conversationId, { kind: 'roomStopped', reason });
     return null;
   }
+  // Asked first: a deleted message has no place any more.
+  const answers = (await askedBefore(store, conversationId, id)) ?? id;
   if (text === '' || status === 'declined') {
     await deleteMessages(store, [id]);
     parts.hide(conversationId, id);
+    await parts.renewSpend(conversationId);
   }
-  const answers = (await askedBefore(store, conversationId, id)) ?? id;
   return { roomId: conversationId, answers, speaker: author.personalityId };
 }
 

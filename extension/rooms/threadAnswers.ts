@@ -1,4 +1,4 @@
-import { commentId, conversationId, messageId } from '../../shared/domain/ids.ts';
+import { conversationId, messageId, threadId as threadIdSchema } from '../../shared/domain/ids.ts';
 import type { PersonalityId } from '../../shared/domain/ids.ts';
 import type { ModelFailure } from '../../shared/domain/modelFailure.ts';
 import type { RecordStore } from '../../shared/domain/recordStore.ts';
@@ -6,6 +6,7 @@ import { truncate } from '../../shared/domain/text.ts';
 import { DEFAULT_RULES } from '../../shared/domain/roomRules.ts';
 import type { Thread } from '../../shared/domain/thread.ts';
 import type { Member, Room } from '../../shared/prompt/room.ts';
+import type { Threads } from '../review/threads.ts';
 import { mentionedIn } from '../../shared/turns/speakers.ts';
 import type { ToolCaller } from '../../shared/turns/toolBox.ts';
 import type { RoundRequest } from '../../shared/turns/engine.ts';
@@ -21,7 +22,8 @@ export type ThreadAnswer =
 
 interface ThreadAnswersPorts {
   readonly store: RecordStore;
-  readonly now: () => number;
+  /** Writes the answers, in a row with all else that happens to threads. */
+  readonly threads: Pick<Threads, 'reply'>;
   readonly humanName: () => string;
   /** Every personality that may be asked, with its model resolved. */
   members(): Promise<readonly Member[]>;
@@ -95,7 +97,7 @@ export function createThreadAnswers(ports: ThreadAnswersPorts): ThreadAnswers {
       if (answer === null) return;
       const stored =
         event.type === 'turnEnded'
-          ? appendComment(ports, threadId, { turnId: event.turnId, session })
+          ? appendComment(ports, threadId, session)
           : Promise.resolve(answer);
       stored
         .catch((error: unknown) => notSaved(error, ports))
@@ -121,22 +123,17 @@ function notSaved(error: unknown, ports: ThreadAnswersPorts): ThreadAnswer {
 }
 
 async function appendComment(
-  { store, now }: ThreadAnswersPorts,
+  { threads }: ThreadAnswersPorts,
   threadId: string,
-  { turnId, session }: { readonly turnId: string; readonly session: Session },
+  { member, text }: Session,
 ): Promise<ThreadAnswer> {
-  const record = await store.get('thread', threadId);
-  if (record === null) return { kind: 'nobody' };
-  const { id, name } = session.member;
-  const comment = {
-    id: commentId.parse(turnId),
-    author: { kind: 'personality' as const, personalityId: id, name },
-    text: truncate(session.text, 20_000),
-    createdAt: now(),
-  };
-  const comments = [...record.data.comments.slice(0, 499), comment];
-  await store.write([{ kind: 'thread', id: threadId, data: { ...record.data, comments } }]);
-  return { kind: 'answered' };
+  const author = { kind: 'personality' as const, personalityId: member.id, name: member.name };
+  const id = threadIdSchema.parse(threadId);
+  const result = await threads.reply(id, author, truncate(text, 20_000));
+  if (result.kind === 'added') return { kind: 'answered' };
+  if (result.reason === 'gone') return { kind: 'nobody' };
+  const detail = result.reason === 'full' ? 'The thread is full.' : 'The answer was empty.';
+  return { kind: 'failed', failure: { kind: 'brokenStream', detail } };
 }
 
 /** The one mentioned in the last comment, else the one that opened the thread. */

@@ -8,7 +8,7 @@ import {
 } from '../../shared/domain/message.ts';
 import { cleanText, truncate } from '../../shared/domain/text.ts';
 import type { ChatNotice } from '../../shared/protocol/chatView.ts';
-import type { AutopilotProgress, TurnEvent } from '../../shared/turns/turnEvent.ts';
+import type { AutopilotProgress, TurnEnding, TurnEvent } from '../../shared/turns/turnEvent.ts';
 import type { ConversationBook } from './conversationBook.ts';
 import { endToolUses } from './endToolUses.ts';
 import type { LiveMessages } from './liveMessages.ts';
@@ -49,7 +49,7 @@ export function createTurnRecorder(
 function follow(
   ports: TurnRecorderPorts,
   room: string,
-  event: Exclude<TurnEvent, Ending | RoomEvent>,
+  event: Exclude<TurnEvent, TurnEnding | RoomEvent>,
 ): void {
   const { live } = ports;
   switch (event.type) {
@@ -95,28 +95,27 @@ function isOfTheRoom(event: TurnEvent): event is RoomEvent {
 function tellOfRoom(ports: TurnRecorderPorts, room: string, event: RoomEvent): void {
   if (event.type === 'roomSaid') say(ports, room, event);
   else if (event.type === 'autopilotChanged') ports.setAutopilot(room, event.autopilot);
-  else ports.setNotice(room, { kind: 'roomStopped', reason: event.reason });
+  // Of a thread that is answered, or a conversation that is gone, nobody needs to hear.
+  else if (ports.book.opened(room) !== null) {
+    ports.setNotice(room, { kind: 'roomStopped', reason: event.reason });
+  }
 }
 
-type Ending = Extract<
-  TurnEvent,
-  { type: 'turnEnded' | 'turnInterrupted' | 'turnFailed' | 'turnDeclined' }
->;
-
-function isEnding(event: TurnEvent): event is Ending {
+function isEnding(event: TurnEvent): event is TurnEnding {
   return ['turnEnded', 'turnInterrupted', 'turnFailed', 'turnDeclined'].includes(event.type);
 }
 
-function lastFields(event: Ending): Partial<Message> {
+function lastFields(event: TurnEnding): Partial<Message> {
+  const usage = event.usage ?? null;
   switch (event.type) {
     case 'turnEnded':
-      return { status: 'complete', usage: event.usage };
+      return { status: 'complete', usage };
     case 'turnInterrupted':
-      return { status: 'interrupted' };
+      return { status: 'interrupted', usage };
     case 'turnFailed':
-      return { status: 'failed', failure: event.failure };
+      return { status: 'failed', failure: event.failure, usage };
     case 'turnDeclined':
-      return { status: 'declined', text: event.reason };
+      return { status: 'declined', text: event.reason, usage };
   }
 }
 
@@ -151,7 +150,7 @@ function start(
   ports.live.begin(turnId, emptyAnswer(room, turn, { model, ports }));
 }
 
-function end(ports: TurnRecorderPorts, room: string, event: Ending): void {
+function end(ports: TurnRecorderPorts, room: string, event: TurnEnding): void {
   const wasQueued = ports.board.get(event.turnId)?.state === 'queued';
   ports.board.remove(event.turnId);
   const live = ports.live.get(event.turnId);
@@ -160,7 +159,7 @@ function end(ports: TurnRecorderPorts, room: string, event: Ending): void {
   ports.live.change(event.turnId, { toolUses, ...lastFields(event) }, true);
   if (wasQueued) ports.tellQueue(room);
   ports.tellStates(room);
-  ports.onAnswered(room, { model, usage: event.type === 'turnEnded' ? event.usage : null });
+  ports.onAnswered(room, { model, usage: event.usage ?? null });
 }
 
 /** What the room says itself comes whole. */
@@ -178,12 +177,12 @@ function say(
     author: { kind: 'room', name: ROOM_NAME },
     text: truncate(cleanText(text), MAX_MESSAGE_LENGTH),
     stage,
-    status: 'streaming',
+    status: 'complete',
     model,
+    usage,
     createdAt: ports.nextTime(room),
   };
-  ports.live.begin(messageId, message);
-  ports.live.change(messageId, { status: 'complete', usage }, true);
+  ports.live.put(messageId, message);
   ports.onAnswered(room, { model, usage });
 }
 

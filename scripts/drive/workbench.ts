@@ -33,6 +33,10 @@ export interface Workbench {
   pickFirst(count: number): Promise<readonly string[]>;
   /** Answers the open input box. */
   answer(text: string): Promise<void>;
+  /** Answers the open dialog that asks for a file or a place for one. */
+  answerPath(path: string): Promise<void>;
+  /** Drags one thing onto another as a hand does. */
+  drag(from: Locator, to: Locator): Promise<void>;
   /** A code lens of the visible editors. */
   codeLens(text: string | RegExp): Locator;
   /** An open comment thread in an editor. */
@@ -132,10 +136,13 @@ function commands(page: Page) {
       await page.locator('.tab.active', { hasText: name }).waitFor();
     },
     pick: async (...labels: readonly string[]) => {
-      for (const label of labels) await entry(label).click();
-      // A list of many stays open until it is accepted; the others have closed by now.
       const accept = quickInput.getByRole('button', { name: 'OK' });
-      if (await accept.isVisible()) await accept.click();
+      // The command palette's own list may still be there.
+      for (const label of labels.slice(0, 1)) await entry(label).waitFor();
+      // A list of many stays open until it is accepted; what opens after another is not ours to accept.
+      const isOfMany = await accept.isVisible();
+      for (const label of labels) await entry(label).click();
+      if (isOfMany) await accept.click();
     },
     pickFirst: async (count: number) => {
       await entries.nth(count - 1).waitFor();
@@ -158,6 +165,17 @@ function commands(page: Page) {
 function places(page: Page) {
   return {
     chat: () => findChat(page),
+    answerPath: async (path: string) => {
+      const dialog = page.locator('.quick-input-widget:visible');
+      const accept = dialog.getByRole('button', { name: 'OK' });
+      await accept.waitFor();
+      // Its own first path is filled in when the folder has been read, over whatever was typed before.
+      await dialog.locator('.monaco-list-row', { hasText: '..' }).first().waitFor();
+      await dialog.locator('.quick-input-box input').fill(path);
+      await accept.click();
+      await dialog.waitFor({ state: 'hidden' });
+    },
+    drag: (from: Locator, to: Locator) => drag(page, from, to),
     clickDialog: async (button: string) => {
       const dialog = page.locator('.monaco-dialog-box');
       await dialog.getByRole('button', { name: button }).click();
@@ -178,6 +196,24 @@ function places(page: Page) {
     statusBarItem: (text: string | RegExp) =>
       page.locator('.statusbar-item', { hasText: text }).first(),
   };
+}
+
+async function drag(page: Page, from: Locator, to: Locator): Promise<void> {
+  const STEPS = 10;
+  // Beyond the icon, before the buttons of the row.
+  const inRow = { x: 45, y: 11 };
+  await from.hover({ position: inRow });
+  await page.mouse.down();
+  const [start, end] = [await from.boundingBox(), await to.boundingBox()];
+  if (!start || !end) throw new Error('There is nothing to drag, or nowhere to drop it.');
+  for (let step = 1; step <= STEPS; step += 1) {
+    const part = step / STEPS;
+    const x = start.x + inRow.x + (end.x - start.x) * part;
+    await page.mouse.move(x, start.y + inRow.y + (end.y - start.y) * part);
+    // The list answers each of these before it takes what is dropped.
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  await page.mouse.up();
 }
 
 async function savePicture(page: Page, folder: string | null, name: string): Promise<void> {

@@ -26,13 +26,21 @@ const toolOutcome = z.discriminatedUnion('kind', [
     path: z.string(),
     line: z.number().int(),
   }),
-  z.object({ kind: z.literal('remembered'), memoryId, text: storableText(2_000) }),
+  z.object({
+    kind: z.literal('remembered'),
+    memoryId,
+    text: storableText(2_000),
+    /** A human took it back. */
+    isUndone: z.literal(true).optional(),
+  }),
   /** With what it takes to remember it again: the deletion itself keeps nothing. */
   z.object({
     kind: z.literal('forgotten'),
     memoryId,
     text: storableText(2_000),
     scope: memoryScope.default({ kind: 'everywhere' }),
+    /** A human took it back. */
+    isUndone: z.literal(true).optional(),
   }),
   z.object({ kind: z.literal('mentioned'), personalityId, name: storableText(80) }),
   /** `reason` is what the model was told, in words it can act on. */

@@ -146,9 +146,9 @@ function describeToolUse(use: ToolUse): string {
     case 'proposalMade':
       return `${call}: edit of ${outcome.path} proposed at line ${outcome.line + 1}.`;
     case 'remembered':
-      return `${call}: remembered.`;
+      return `${call}: ${outcome.isUndone ? 'remembered; a human took it back' : 'remembered'}.`;
     case 'forgotten':
-      return `${call}: forgotten.`;
+      return `${call}: ${outcome.isUndone ? 'forgotten; a human brought it back' : 'forgotten'}.`;
     case 'mentioned':
       return `${call}: ${outcome.name} was asked.`;
     case 'refused':

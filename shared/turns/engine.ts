@@ -14,12 +14,19 @@ export type { RoundRequest };
  *        └──────────────┴────────────── stop ────────────────▶ turnInterrupted
  */
 export interface TurnEngine {
-  /** In a busy room a human's word does what the room's rule for interruptions says, and ends autopilot. */
+  /**
+   * In a busy room a human's word does what the room's rule for interruptions says, and ends autopilot.
+   * What is being asked already is not asked twice.
+   */
   start(request: RoundRequest): void;
   /** Stops one answer, or with null all of a room's, those still waiting and autopilot included. */
   stop(roomId: string, turnId: TurnId | null): void;
   /** On: the room goes on without humans as soon as it has nothing to answer. Off: a running answer may finish. */
   setAutopilot(roomId: string, isOn: boolean): void;
+  /** A message is gone: what waits to answer it does not begin any more. */
+  withdraw(roomId: string, messageId: string): void;
+  /** Ends a room's autopilot for a word said elsewhere after it began (ms since 1970). */
+  pauseAutopilot(roomId: string, saidAt: number): void;
   /** Null where autopilot is off. */
   autopilotOf(roomId: string): AutopilotProgress | null;
   /** Stops every room. */
@@ -36,6 +43,8 @@ export function createTurnEngine(ports: EnginePorts): TurnEngine {
     start: (request) => engine.start(request),
     stop: (roomId, turnId) => engine.stop(roomId, turnId),
     setAutopilot: (roomId, isOn) => engine.setAutopilot(roomId, isOn),
+    withdraw: (roomId, messageId) => engine.withdraw(roomId, messageId),
+    pauseAutopilot: (roomId, saidAt) => engine.pauseAutopilot(roomId, saidAt),
     autopilotOf: (roomId) => engine.autopilotOf(roomId),
     stopAll: () => engine.stopAll(),
     close: () => engine.close(),
@@ -68,6 +77,14 @@ class Engine implements TurnEngine {
   setAutopilot(roomId: string, isOn: boolean): void {
     if (isOn) this.#inLane(roomId, (lane) => lane.setAutopilot(true));
     else this.#lanes.get(roomId)?.setAutopilot(false);
+  }
+
+  withdraw(roomId: string, messageId: string): void {
+    this.#lanes.get(roomId)?.withdraw(messageId);
+  }
+
+  pauseAutopilot(roomId: string, saidAt: number): void {
+    this.#lanes.get(roomId)?.pauseAutopilot(saidAt);
   }
 
   autopilotOf(roomId: string): AutopilotProgress | null {

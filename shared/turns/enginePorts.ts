@@ -11,8 +11,11 @@ export interface EnginePorts extends TurnPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly newId: NewId;
-  /** The room as it is now, all that was emitted so far included; null when it is gone. */
-  readonly readRoom: (roomId: string) => Promise<Room | null>;
+  /**
+   * The room as it is now, all that was emitted so far included; null when it is gone. It holds at least
+   * its newest messages and, where they still exist, those of `wordIds`.
+   */
+  readonly readRoom: (roomId: string, wordIds: readonly string[]) => Promise<Room | null>;
   /** Who a tool of this turn acts for. */
   readonly callerOf: (
     roomId: string,

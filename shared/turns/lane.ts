@@ -35,6 +35,8 @@ export class Lane {
   readonly #roomId: string;
   readonly #turns = { count: 0 };
   #waiting: readonly Waiting[] = [];
+  /** What the present round was asked for; null on autopilot. */
+  #present: RoundRequest | null = null;
   #round: Round | null = null;
   #autopilot: AutopilotProgress | null = null;
   /** Tells one autopilot from the next that may begin in the same millisecond. */
@@ -51,11 +53,36 @@ export class Lane {
   }
 
   add(request: RoundRequest): void {
+    if (this.#isAsked(request)) return;
     const isWord = request.speaker === null;
     if (isWord && this.#autopilot !== null) this.#endAutopilot({ kind: 'autopilotPaused' });
     // What was stopped is owed nothing; asking one by name joins the queue.
     const owed = isWord && !this.#isStopped ? this.#makeWay() : [];
     this.#waiting = [...this.#waiting, { request, owed }];
+  }
+
+  /** A message is gone: what waits to answer it or to go on with it does not begin any more. */
+  withdraw(messageId: string): void {
+    this.#waiting = this.#waiting.flatMap((waiting) => {
+      const isConcerned = isAbout(waiting.request, messageId);
+      const owed = waiting.owed.filter((word) => word.messageId !== messageId);
+      if (!isConcerned) return [{ ...waiting, owed }];
+      const last = owed.at(-1);
+      if (waiting.request.speaker !== null || last === undefined) return [];
+      // The older words that it was to be answered with are still owed an answer.
+      const request = { ...waiting.request, answers: last.messageId };
+      return [{ request, owed: owed.slice(0, -1) }];
+    });
+  }
+
+  /** Ends autopilot for a word that this lane does not answer; what was said before it began is none. */
+  pauseAutopilot(saidAt: number): void {
+    if (this.#autopilot === null || saidAt <= this.#autopilot.startedAt) return;
+    this.#endAutopilot({ kind: 'autopilotPaused' });
+    const round = this.#round;
+    if (round?.isAutopilot !== true) return;
+    if (round.room.rules.interruption === 'interrupt') round.endNow();
+    else round.endSoon();
   }
 
   stop(turnId: TurnId | null): void {
@@ -91,13 +118,28 @@ export class Lane {
     while (this.#waiting.length > 0 || this.#autopilot !== null) {
       const [next, ...rest] = this.#waiting;
       this.#waiting = rest;
-      if (next !== undefined) await this.#runRequest(next).catch(report);
-      else await this.#runAutopilot();
+      if (next !== undefined) {
+        await this.#runRequest(next).catch((error: unknown) => {
+          report(error);
+          // The word is stored and nobody answers it: the room must not be silent about that.
+          if (!this.#wasStopped()) this.#emit({ type: 'roomStopped', reason: { kind: 'stopped' } });
+        });
+      } else await this.#runAutopilot();
       if (!this.#isStopped) continue;
       this.#isStopped = false;
+      // Somebody was asked again meanwhile: the room is not silent.
+      if (this.#waiting.length > 0) continue;
       this.#emit({ type: 'roomStopped', reason: { kind: 'stopped' } });
     }
     onIdle();
+  }
+
+  /** The very same was asked and is not answered yet: a second click is none. */
+  #isAsked(request: RoundRequest): boolean {
+    const present = this.#isStopped ? null : this.#present;
+    return [present, ...this.#waiting.map((waiting) => waiting.request)].some(
+      (other) => other !== null && keyOf(other) === keyOf(request),
+    );
   }
 
   /** Ends the present round for a new word as the rules say, and gives the older words it shall answer too. */
@@ -120,10 +162,22 @@ export class Lane {
 
   async #runRequest(waiting: Waiting): Promise<void> {
     const { request } = waiting;
+    this.#present = request;
+    try {
+      await this.#answer(waiting);
+    } finally {
+      this.#present = null;
+    }
+  }
+
+  async #answer(waiting: Waiting): Promise<void> {
+    const { request } = waiting;
     this.#turns.count = 0;
-    const room = await this.#ports.engine.readRoom(this.#roomId);
-    if (room === null || this.#isStopped) return;
     const { speaker, answers, task } = request;
+    const words = speaker === null ? wordsOf(waiting) : [];
+    const wordIds = words.map(({ messageId }) => messageId);
+    const room = await this.#ports.engine.readRoom(this.#roomId, wordIds);
+    if (room === null || this.#isStopped) return;
     const reason = await this.#runRound(
       new Round(
         this.#roundPorts(),
@@ -132,7 +186,7 @@ export class Lane {
           policy:
             speaker === null ? policyOf[room.rules.mode] : askedByName(speaker, task ?? ANSWER),
           isAutopilot: false,
-          words: speaker === null ? wordsOf(waiting) : [],
+          words,
           answers,
         },
         room,
@@ -162,7 +216,7 @@ export class Lane {
 
   async #autopilotRound(): Promise<StopReason | null> {
     const { engine } = this.#ports;
-    const room = await engine.readRoom(this.#roomId);
+    const room = await engine.readRoom(this.#roomId, []);
     const on = this.#autopilot;
     if (on === null) return null;
     if (room === null) return { kind: 'stopped' };
@@ -185,14 +239,22 @@ export class Lane {
   /** Time ends autopilot also while an answer is under way, which may finish. */
   #endInTime(round: Round, startedAt: number): () => void {
     const { clock } = this.#ports.engine;
-    const minutes = round.room.rules.autopilotMinutes;
-    const leftMs = Math.max(0, startedAt + minutes * 60_000 - clock.now());
     const begun = this.#autopilotNumber;
-    return clock.setTimer(leftMs, () => {
+    const minutesNow = () => round.room.rules.autopilotMinutes;
+    const leftMs = () => startedAt + minutesNow() * 60_000 - clock.now();
+    const wait = () => clock.setTimer(Math.max(0, leftMs()), onTime);
+    const onTime = () => {
       if (!this.#isStillOn(begun)) return;
-      this.#endAutopilot({ kind: 'autopilotTime', minutes });
+      // It was given more time meanwhile.
+      if (leftMs() > 0) {
+        takeBack = wait();
+        return;
+      }
+      this.#endAutopilot({ kind: 'autopilotTime', minutes: minutesNow() });
       round.endSoon();
-    });
+    };
+    let takeBack = wait();
+    return () => takeBack();
   }
 
   #isStillOn(begun: number): boolean {
@@ -238,6 +300,14 @@ export class Lane {
 
 function wordsOf({ request, owed }: Waiting): readonly Word[] {
   return [...owed, { messageId: request.answers, answeredBy: [] }];
+}
+
+function isAbout({ answers, task }: RoundRequest, messageId: string): boolean {
+  return answers === messageId || (task?.kind === 'continue' && task.messageId === messageId);
+}
+
+function keyOf({ answers, speaker, task }: RoundRequest): string {
+  return JSON.stringify([answers, speaker, task ?? ANSWER]);
 }
 
 /** Whether a turn left something in the room, if only its failure. */

@@ -53,6 +53,8 @@ export class Round {
   #room: Room;
   #turns: readonly LiveTurn[] = [];
   #hasQueued = false;
+  /** It follows a script, whose end has not come while the round runs. */
+  #isScripted = false;
   #isRefused = false;
   #hasDropped = false;
 
@@ -105,10 +107,8 @@ export class Round {
   /** The words to which nobody was even queued, or to which not everyone chosen has come. */
   owed(): { readonly unheard: readonly Word[]; readonly unfinished: readonly Word[] } {
     const words = this.#owedWords();
-    return {
-      unheard: this.#hasQueued ? [] : words,
-      unfinished: this.#hasQueued && !this.#hasDropped ? [] : words,
-    };
+    const isHeard = this.#hasQueued && !this.#hasDropped && !this.#isScripted;
+    return { unheard: this.#hasQueued ? [] : words, unfinished: isHeard ? [] : words };
   }
 
   #owedWords(): readonly Word[] {
@@ -116,6 +116,10 @@ export class Round {
       messageId,
       answeredBy: [...answeredBy, ...this.#spoke],
     }));
+  }
+
+  get #wordIds(): readonly string[] {
+    return this.#wish.words.map(({ messageId }) => messageId);
   }
 
   get #isOver(): boolean {
@@ -128,7 +132,7 @@ export class Round {
 
   async #refresh(): Promise<void> {
     const { readRoom } = this.#ports.engine;
-    this.#room = (await this.#race(readRoom(this.#wish.roomId))) ?? this.#room;
+    this.#room = (await this.#race(readRoom(this.#wish.roomId, this.#wordIds))) ?? this.#room;
   }
 
   #context(): PolicyContext {
@@ -176,6 +180,7 @@ export class Round {
     });
     this.#turns = live;
     this.#hasQueued = true;
+    this.#isScripted = step.stage !== null;
     const { roomId, isAutopilot } = this.#wish;
     const newest = isAutopilot ? this.#room.messages.at(-1)?.id : undefined;
     const answers = newest ?? this.#wish.answers;
@@ -245,7 +250,7 @@ export class Round {
     const { roomId } = this.#wish;
     const { turnId, canceller } = turn;
     const { personalityId, task, mayMention } = turn.order;
-    const room = await engine.readRoom(roomId);
+    const room = await engine.readRoom(roomId, this.#wordIds);
     if (turn.state !== 'queued') return null;
     // It may have been muted or have left while it waited.
     const member = room?.members.find(({ id, isMuted }) => id === personalityId && !isMuted);

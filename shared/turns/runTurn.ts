@@ -19,7 +19,7 @@ import { mentionDeclaration, runMention } from './mentionTool.ts';
 import { optOutDeclaration, optOutReason } from './optOut.ts';
 import { readReply, type ReplyEnd, type Spoken } from './replyReader.ts';
 import type { ToolBox, ToolCaller, ToolResult } from './toolBox.ts';
-import type { TurnEvent, TurnId } from './turnEvent.ts';
+import type { TurnEnding, TurnEvent, TurnId } from './turnEvent.ts';
 import { orCancelled } from './untilCancelled.ts';
 
 /** After so many replies with calls, or so many calls, a turn's tools are withdrawn. */
@@ -103,12 +103,12 @@ export async function* runTurn(
     const calls = end.calls.slice(0, callsLeft).map((call) => tidyCall(call, progress.callIds));
     const verdict = conclude(turnId, { end, calls, progress, wasCancelled: cancel.aborted });
     if (verdict !== null) {
-      yield verdict;
+      yield paid(verdict, progress.usage);
       return progress.usage;
     }
     yield* runCalls(turn, { ports, cancel, progress, end, calls });
     if (isCancelled(cancel)) {
-      yield { type: 'turnInterrupted', turnId };
+      yield paid({ type: 'turnInterrupted', turnId }, progress.usage);
       return progress.usage;
     }
     progress.rounds += 1;
@@ -161,7 +161,7 @@ interface Concluding {
 }
 
 /** The turn's last event, or null when its calls are to be run and the model asked again. */
-function conclude(turnId: TurnId, now: Concluding): TurnEvent | null {
+function conclude(turnId: TurnId, now: Concluding): TurnEnding | null {
   const { end } = now;
   if (end.kind === 'cancelled' || now.wasCancelled) return { type: 'turnInterrupted', turnId };
   if (end.kind === 'failed') return failed(turnId, end.failure ?? brokenStream('It ended early.'));
@@ -171,7 +171,7 @@ function conclude(turnId: TurnId, now: Concluding): TurnEvent | null {
   return concludeAnswer(turnId, now);
 }
 
-function concludeAnswer(turnId: TurnId, { end, calls, progress }: Concluding): TurnEvent | null {
+function concludeAnswer(turnId: TurnId, { end, calls, progress }: Concluding): TurnEnding | null {
   const optOut = calls.map(optOutReason).find((reason) => reason !== null);
   const hasCalls = calls.length > 0;
   const isSilent = progress.spoken.text === 0 && progress.rounds === 0;
@@ -257,6 +257,11 @@ function brokenStream(detail: string): ModelFailure {
   return { kind: 'brokenStream', detail };
 }
 
-function failed(turnId: TurnId, failure: ModelFailure): TurnEvent {
+/** What was used is paid for, however the turn ends. */
+function paid(ending: TurnEnding, usage: Usage | null): TurnEnding {
+  return usage === null ? ending : { ...ending, usage };
+}
+
+function failed(turnId: TurnId, failure: ModelFailure): TurnEnding {
   return { type: 'turnFailed', turnId, failure };
 }

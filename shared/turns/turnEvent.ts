@@ -28,11 +28,21 @@ export type TurnEvent =
       readonly outcome: ToolOutcome;
     }
   | { readonly type: 'turnEnded'; readonly turnId: TurnId; readonly usage: Usage | null }
-  /** Stopped in the middle; what was said so far is kept. */
-  | { readonly type: 'turnInterrupted'; readonly turnId: TurnId }
-  | { readonly type: 'turnFailed'; readonly turnId: TurnId; readonly failure: ModelFailure }
+  /** Stopped in the middle; what was said so far is kept. `usage`, here and below, where any is known. */
+  | { readonly type: 'turnInterrupted'; readonly turnId: TurnId; readonly usage?: Usage }
+  | {
+      readonly type: 'turnFailed';
+      readonly turnId: TurnId;
+      readonly failure: ModelFailure;
+      readonly usage?: Usage;
+    }
   /** It chose to say nothing. */
-  | { readonly type: 'turnDeclined'; readonly turnId: TurnId; readonly reason: string }
+  | {
+      readonly type: 'turnDeclined';
+      readonly turnId: TurnId;
+      readonly reason: string;
+      readonly usage?: Usage;
+    }
   /** The room says something itself: a verdict, a vote's outcome, a facilitator's choice. */
   | {
       readonly type: 'roomSaid';
@@ -46,6 +56,12 @@ export type TurnEvent =
   | { readonly type: 'autopilotChanged'; readonly autopilot: AutopilotProgress | null }
   /** Nobody else speaks until somebody is asked again. */
   | { readonly type: 'roomStopped'; readonly reason: StopReason };
+
+/** How a turn comes to its end: one of these is the last that is heard of it. */
+export type TurnEnding = Extract<
+  TurnEvent,
+  { type: 'turnEnded' | 'turnInterrupted' | 'turnFailed' | 'turnDeclined' }
+>;
 
 /** What a running autopilot did since it began. */
 export interface AutopilotProgress {

@@ -3,7 +3,7 @@ import type { Usage } from '../domain/message.ts';
 import type { Room } from '../prompt/room.ts';
 import type { TurnResult } from './policy.ts';
 import { calledIn } from './speakers.ts';
-import type { TurnEvent, TurnId } from './turnEvent.ts';
+import type { TurnEnding, TurnEvent, TurnId } from './turnEvent.ts';
 
 /** Follows one turn's events until it is known what the turn came to. */
 export interface TurnOutcome {
@@ -42,8 +42,6 @@ export function createTurnOutcome(turnId: TurnId, personalityId: PersonalityId):
   };
 }
 
-type Ending = Extract<TurnEvent, { type: keyof typeof STATUS_OF }>;
-
-function isEnding(event: TurnEvent): event is Ending {
+function isEnding(event: TurnEvent): event is TurnEnding {
   return event.type in STATUS_OF;
 }

@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { mainJob } from '../../scripts/drive/mainJob.ts';
 import { runJob } from '../../scripts/drive/runJob.ts';
 import { openWorkbench } from '../../scripts/drive/workbench.ts';
-import { type OpenParley, openParley } from './support/openParley.ts';
+import { type OpenParley, openOwnParley } from './support/openParley.ts';
 
 describe('the main job', () => {
   let open: OpenParley;
   before(async () => {
-    open = await openParley();
+    open = await openOwnParley();
   });
   after(() => open.close());
 

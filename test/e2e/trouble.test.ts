@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Chat } from '../../scripts/drive/chat.ts';
 import { startSyncService } from '../../scripts/start/startBackends.ts';
 import type { ScenarioInput } from '../../simulator/scenario.ts';
-import { type OpenParley, openParley } from './support/openParley.ts';
+import { type OpenParley, openOwnParley } from './support/openParley.ts';
 
 const LONG = 'word '.repeat(400);
 
@@ -12,7 +12,7 @@ describe('when things go wrong', () => {
   let chat: Chat;
 
   before(async () => {
-    open = await openParley();
+    open = await openOwnParley();
     const { workbench } = open;
     await workbench.openParley();
     await workbench.run('Parley: New Conversation…');

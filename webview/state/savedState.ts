@@ -89,6 +89,18 @@ function lengthOf({ text, attachments: attached }: Kept): number {
   );
 }
 
+const savedGiven = z.object({ givenId: z.string().nullable() });
+
+/**
+ * Which conversation a page shows first. The host gave it one when it made the page; a page that is made
+ * again as it was has gone on since, but one that was given another knows less than the host.
+ */
+export function firstConversation(value: unknown, givenId: string | null): string | null {
+  const before = savedGiven.safeParse(value);
+  const isGivenNewer = givenId !== null && before.success && before.data.givenId !== givenId;
+  return isGivenNewer ? givenId : (fromSaved(value).conversationId ?? givenId);
+}
+
 /** The state to begin with. Anything that this version cannot read is left out. */
 export function fromSaved(value: unknown): ChatState {
   const decoded = saved.safeParse(value);

@@ -57,11 +57,15 @@ function remember(dayOf: DayOf): DayOf {
 function buildRows(state: ChatState, dayOf: DayOf): readonly Row[] {
   let day: string | null = null;
   let previous: MessageView | undefined;
+  // What the person said last is not new to them.
+  let isUnreadDue = false;
   const messages = state.order.map((id): Row => {
     const message = messageOf(state, id);
     const nextDay = message ? dayOf(message.createdAt) : day;
     const startsDay = nextDay !== day;
-    const startsUnread = state.unreadAfterId !== null && previous?.id === state.unreadAfterId;
+    isUnreadDue ||= state.unreadAfterId !== null && previous?.id === state.unreadAfterId;
+    const startsUnread = isUnreadDue && message?.author.id !== 'you';
+    if (startsUnread) isUnreadDue = false;
     const isGrouped = !startsDay && !startsUnread && isContinued(previous, message);
     day = nextDay;
     previous = message;

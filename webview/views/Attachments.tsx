@@ -23,8 +23,10 @@ export function Attachments({ attachments }: { readonly attachments: readonly At
               }
             >
               <Icon name={isWhole ? 'file' : 'selection'} />
-              <span className="cut">{path.slice(path.lastIndexOf('/') + 1)}</span>
-              <span className="secondary">{lines}</span>
+              <span className="cut">
+                {path.slice(path.lastIndexOf('/') + 1)}
+                <span className="secondary">{lines}</span>
+              </span>
             </button>
           </li>
         );

@@ -97,7 +97,7 @@ function AutopilotToggle() {
   return (
     <button
       type="button"
-      className="icon-button"
+      className="icon-button autopilot-toggle"
       aria-label={label}
       title={label}
       aria-pressed={isOn}

@@ -116,14 +116,10 @@ function RowContent({ row, context }: { readonly row: Row; readonly context: Lis
   );
 }
 
+/** Plain words: a feed may hold nothing but articles that has a role. */
 function UnreadMarker() {
   return (
-    <div
-      className="day unread"
-      role="separator"
-      aria-label={listWords.unread}
-      data-testid="unread-marker"
-    >
+    <div className="day unread" data-testid="unread-marker">
       <span>{listWords.unread}</span>
     </div>
   );
@@ -133,12 +129,7 @@ function DaySeparator({ id }: { readonly id: string }) {
   const createdAt = useSelect((state) => messageOf(state, id)?.createdAt);
   if (createdAt === undefined) return null;
   return (
-    <div
-      className="day"
-      role="separator"
-      aria-label={formatDay(createdAt)}
-      data-testid="day-separator"
-    >
+    <div className="day" data-testid="day-separator">
       <span>{formatDay(createdAt)}</span>
     </div>
   );

@@ -66,7 +66,7 @@ function Outcome({ messageId, use }: ToolRowProps) {
       return <span className="cut">@{outcome.name}</span>;
     case 'remembered':
     case 'forgotten':
-      return <Memory messageId={messageId} callId={callId} text={outcome.text} />;
+      return <Memory messageId={messageId} callId={callId} outcome={outcome} />;
     case 'threadMade':
     case 'proposalMade':
       return <Place outcome={outcome} />;
@@ -76,19 +76,33 @@ function Outcome({ messageId, use }: ToolRowProps) {
 function Memory(props: {
   readonly messageId: string;
   readonly callId: string;
-  readonly text: string;
+  readonly outcome: Extract<ToolOutcome, { kind: 'remembered' | 'forgotten' }>;
 }) {
   const chat = useChat();
+  const { text, isUndone } = props.outcome;
+  const words = (
+    <span className="secondary cut" title={truncate(text, MAX_TOOLTIP)}>
+      {isUndone ? <del>{text}</del> : text}
+    </span>
+  );
+  if (isUndone) {
+    return (
+      <>
+        {words}
+        <span className="secondary" data-testid="memory-undone">
+          {messageWords.undone}
+        </span>
+      </>
+    );
+  }
   return (
     <>
-      <span className="secondary cut" title={truncate(props.text, MAX_TOOLTIP)}>
-        {props.text}
-      </span>
+      {words}
       <button
         type="button"
         className="link"
         data-testid="undo-memory"
-        aria-label={messageWords.undoMemory(truncate(props.text, 80))}
+        aria-label={messageWords.undoMemory(truncate(text, 80))}
         onClick={() => undoMemory(chat, props.messageId, props.callId)}
       >
         {messageWords.undo}

@@ -5,7 +5,7 @@ import { modeWords } from './roomWords.ts';
 
 export const composerWords = {
   label: 'Message',
-  placeholder: 'Message everyone, @name or /command',
+  placeholder: 'Message, @name or /command',
   editPlaceholder: 'What you want to say instead',
   send: 'Send',
   sendEdit: 'Send the changed message',

@@ -92,7 +92,10 @@ export function failureWords(failure: ModelFailure | null, hasText: boolean): Fa
   if (!failure) return { words: 'The answer failed.', steps: ['retry'] };
   if (failure.kind === 'capReached') return caps[failure.cap];
   const { words, steps } = failures[failure.kind];
-  if (failure.kind === 'brokenStream' && hasText) return { words, steps: ['continue', ...steps] };
+  if (failure.kind === 'brokenStream')
+    return hasText
+      ? { words, steps: ['continue', ...steps] }
+      : { words: 'The answer ended before anything came.', steps };
   if (failure.kind === 'cutByLength' && !hasText) return { words, steps: ['retry', 'chooseModel'] };
   return { words, steps };
 }

@@ -69,6 +69,7 @@ export const messageWords = {
   editedAt: (moment: string) => `Edited ${moment}`,
   undo: 'Undo',
   undoMemory: (text: string) => `Undo: ${text}`,
+  undone: 'Taken back',
   attachments: 'Attached',
   summarizing: 'Summarising…',
 };
@@ -144,8 +145,8 @@ export function finishedWords({ name, status }: FinishedAnswer): string {
 const tools: Record<string, { icon: string; words: string }> = {
   mention: { icon: 'mention', words: 'Mentioned someone' },
   opt_out: { icon: 'circle-slash', words: 'Stepped back' },
-  remember: { icon: 'bookmark', words: 'Remembered something' },
-  forget: { icon: 'trash', words: 'Forgot something' },
+  remember: { icon: 'bookmark', words: 'Remembered' },
+  forget: { icon: 'trash', words: 'Forgot' },
   list_files: { icon: 'list-tree', words: 'Listed files' },
   read_file: { icon: 'file', words: 'Read a file' },
   search_files: { icon: 'search', words: 'Searched files' },

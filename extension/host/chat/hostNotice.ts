@@ -22,6 +22,7 @@ export function createHostNotice(settings: Settings, provider: Provider): HostNo
     provider.keys.onDidChange(() => void refresh()),
     settings.onDidChange(['openRouter.baseUrl', 'providers'], () => void refresh()),
     settings.onDidChange(['models.default'], () => changed.fire()),
+    vscode.lm.onDidChangeChatModels(() => void refresh()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => changed.fire()),
     changed,
   ];

@@ -24,6 +24,8 @@ export interface MemoryShelf extends Pick<
     readonly memories: readonly MemoryView[];
     readonly scopes: readonly ScopeView[];
   }>;
+  /** Brings back what the personality remembered when it was last viewed before it was deleted. */
+  restoreAll(): Promise<void>;
 }
 
 type ShelfPorts = Pick<PersonalityPorts, 'store' | 'memories' | 'projectId' | 'openMessage'>;
@@ -31,6 +33,7 @@ type ShelfPorts = Pick<PersonalityPorts, 'store' | 'memories' | 'projectId' | 'o
 export function createMemoryShelf(ports: ShelfPorts, personalityId: PersonalityId): MemoryShelf {
   const { store, memories } = ports;
   const removed = new Map<string, MemoryRecord>();
+  let lastViewed: readonly MemoryRecord[] = [];
   const find = async (memoryId: string): Promise<MemoryRecord | null> => {
     const record = await store.get('memory', memoryId);
     return record?.data.personalityId === personalityId ? record : null;
@@ -38,6 +41,7 @@ export function createMemoryShelf(ports: ShelfPorts, personalityId: PersonalityI
   return {
     async view() {
       const records = await memories.of(personalityId);
+      if ((await store.get('personality', personalityId)) !== null) lastViewed = records;
       return {
         memories: await Promise.all(records.map((record) => viewOf(ports, record))),
         scopes: await scopesOf(ports, personalityId, records),
@@ -76,14 +80,25 @@ export function createMemoryShelf(ports: ShelfPorts, personalityId: PersonalityI
       if (record !== undefined) await memories.restore(record);
       return null;
     },
+    async restoreAll() {
+      for (const record of lastViewed) await memories.restore(record);
+    },
     async openMemoryOrigin({ memoryId }) {
-      const origin = (await find(memoryId))?.data.origin;
-      if (origin?.kind !== 'personality') return null;
-      const message = await store.get('message', origin.messageId);
-      if (message !== null) await ports.openMessage(message.data.conversationId, origin.messageId);
+      await openOrigin(ports, await find(memoryId));
       return null;
     },
   };
+}
+
+/** Shows the message in which a personality remembered this; nothing where that is gone. */
+async function openOrigin(
+  { store, openMessage }: ShelfPorts,
+  memory: MemoryRecord | null,
+): Promise<void> {
+  const origin = memory?.data.origin;
+  if (origin?.kind !== 'personality') return;
+  const message = await store.get('message', origin.messageId);
+  if (message !== null) await openMessage(message.data.conversationId, origin.messageId);
 }
 
 async function viewOf({ store }: ShelfPorts, { id, data }: MemoryRecord): Promise<MemoryView> {

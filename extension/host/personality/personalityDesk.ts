@@ -63,6 +63,7 @@ export function createPersonalityDesk(
     restore: () =>
       serial(async () => {
         const restored = await file.restore();
+        if (restored !== null) await shelf.restoreAll();
         return restored && viewOf(restored);
       }),
     preview: async () => {

@@ -49,9 +49,7 @@ export function createPersonalityPanels(
       show(id);
       return Promise.resolve();
     },
-    runAction: async (action, id) => {
-      await vscode.commands.executeCommand(commands[action], { id });
-    },
+    runAction,
   };
   const attach = (panel: vscode.WebviewPanel, state: PersonalityPageState): void => {
     dress(panel, context.extensionUri, state);
@@ -62,6 +60,7 @@ export function createPersonalityPanels(
       served.dispose();
       open.delete(entry);
     });
+    giveName(ports, entry, () => open.has(entry));
   };
   const reveal = (state: PersonalityPageState): void => {
     const found = [...open].find(({ key }) => key === keyOf(state));
@@ -69,8 +68,10 @@ export function createPersonalityPanels(
       found.panel.reveal();
       return;
     }
-    const title = state.view === 'defaults' ? defaultsTitle() : 'Parley';
-    attach(vscode.window.createWebviewPanel(PANEL, title, vscode.ViewColumn.Active), state);
+    attach(
+      vscode.window.createWebviewPanel(PANEL, firstTitle(state), vscode.ViewColumn.Active),
+      state,
+    );
   };
   const show = (id: string): void =>
     reveal({ view: 'personality', personalityId: personalityIdSchema.parse(id), isNew: false });
@@ -113,6 +114,10 @@ export function registerPersonalityCommands(panels: PersonalityPanels): vscode.D
   );
 }
 
+async function runAction(action: PersonalityAction, id: string): Promise<void> {
+  await vscode.commands.executeCommand(commands[action], { id });
+}
+
 const commands: Readonly<Record<PersonalityAction, string>> = {
   duplicate: 'parley.duplicatePersonality',
   export: 'parley.exportPersonality',
@@ -125,8 +130,22 @@ function keyOf(state: PersonalityPageState): string {
   return state.view === 'defaults' ? state.view : state.personalityId;
 }
 
-function defaultsTitle(): string {
-  return vscode.l10n.t('Personality Defaults');
+/** What stands in the tab until the name is known. */
+function firstTitle(state: PersonalityPageState): string {
+  if (state.view === 'defaults') return vscode.l10n.t('Personality Defaults');
+  return state.isNew ? vscode.l10n.t('New personality') : 'Parley';
+}
+
+/** Puts the name into the tab at once: a page behind other tabs loads only when it is looked at. */
+function giveName(
+  { personalities, report }: Pick<PersonalityPorts, 'personalities' | 'report'>,
+  { panel, key }: OpenPanel,
+  isOpen: () => boolean,
+): void {
+  personalities().then((all) => {
+    const name = all.find(({ id }) => id === key)?.data.name;
+    if (name !== undefined && isOpen()) panel.title = name;
+  }, report);
 }
 
 function dress(

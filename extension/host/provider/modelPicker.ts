@@ -1,8 +1,13 @@
 import * as vscode from 'vscode';
+import { truncate } from '../../../shared/domain/text.ts';
 import type { ModelInfo } from '../../../shared/models/model.ts';
 import type { ModelCatalogue } from '../../models/modelCatalogue.ts';
 
 const MOST_SHOWN = 300;
+/** As long as a personality or a setting may name it. */
+const LONGEST_ID = 200;
+
+type ModelList = Awaited<ReturnType<ModelCatalogue['list']>>;
 
 interface ModelItem extends vscode.QuickPickItem {
   readonly id: string;
@@ -20,19 +25,18 @@ function pickModel(catalogue: ModelCatalogue): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<ModelItem>();
   pick.title = vscode.l10n.t('Choose a Model');
   pick.placeholder = vscode.l10n.t('Search by name, maker or provider; any model id may be typed');
-  pick.matchOnDescription = true;
-  pick.matchOnDetail = true;
   const refresh = {
     iconPath: new vscode.ThemeIcon('refresh'),
     tooltip: vscode.l10n.t('Ask the providers again'),
   };
   pick.buttons = [refresh];
+  let problems: ModelList['problems'] = [];
   const show = () => {
-    pick.items = itemsFor(catalogue, pick.value);
+    pick.items = itemsFor(catalogue, pick.value, problems);
   };
-  const load = async (list: Promise<unknown>) => {
+  const load = async (list: Promise<ModelList>) => {
     pick.busy = true;
-    await list;
+    problems = (await list).problems;
     pick.busy = false;
     show();
   };
@@ -53,12 +57,16 @@ function pickModel(catalogue: ModelCatalogue): Promise<string | undefined> {
   });
 }
 
-function itemsFor(catalogue: ModelCatalogue, text: string): readonly ModelItem[] {
+function itemsFor(
+  catalogue: ModelCatalogue,
+  text: string,
+  problems: ModelList['problems'],
+): readonly ModelItem[] {
   const typed = text.trim();
   const found = catalogue.search(typed);
   const items = found.slice(0, MOST_SHOWN).map(itemOf);
   const ownWords =
-    typed === '' || found.some(({ id }) => id === typed)
+    typed === '' || typed.length > LONGEST_ID || found.some(({ id }) => id === typed)
       ? []
       : [
           {
@@ -71,9 +79,15 @@ function itemsFor(catalogue: ModelCatalogue, text: string): readonly ModelItem[]
   const standard = {
     label: vscode.l10n.t('The default of the settings'),
     id: '',
-    alwaysShow: typed === '',
+    alwaysShow: true,
   };
-  return [...(typed === '' ? [standard] : []), ...items, ...ownWords];
+  // Separators: to be read, not chosen.
+  const missing = problems.map(({ provider, detail }) => ({
+    label: vscode.l10n.t('{0} gave no list: {1}', provider, truncate(detail, 120)),
+    id: '',
+    kind: vscode.QuickPickItemKind.Separator,
+  }));
+  return [...(typed === '' ? [standard] : []), ...items, ...ownWords, ...missing];
 }
 
 function itemOf(model: ModelInfo): ModelItem {
@@ -87,6 +101,8 @@ function itemOf(model: ModelInfo): ModelItem {
   return {
     id,
     label: name,
+    // The search was ours; the editor's own would drop words that stand in different fields.
+    alwaysShow: true,
     description: id,
     detail: [provider, ...can].filter((part) => part !== null).join(' · '),
   };
@@ -95,7 +111,7 @@ function itemOf(model: ModelInfo): ModelItem {
 function priceWords({ promptPrice, completionPrice }: ModelInfo): string | null {
   if (promptPrice === null || completionPrice === null) return null;
   if (promptPrice === 0 && completionPrice === 0) return vscode.l10n.t('free');
-  const million = (price: number) => `$${(price * 1_000_000).toPrecision(3)}`;
+  const million = (price: number) => `$${Number((price * 1_000_000).toPrecision(3))}`;
   return vscode.l10n.t(
     '{0} in, {1} out for a million tokens',
     million(promptPrice),

@@ -2,8 +2,11 @@ import * as vscode from 'vscode';
 import {
   beginSignIn,
   exchangeCode,
+  isAllowedCallback,
+  isSecretWord,
   type PendingSignIn,
   pendingSignIn,
+  readCallback,
   type SignInEnd,
   signInPage,
 } from '../../net/openRouterSignIn.ts';
@@ -15,120 +18,187 @@ const CALLBACK_PATH = '/openrouter';
 
 interface Deps {
   readonly secrets: vscode.SecretStorage;
-  readonly keys: ProviderKeys;
+  readonly keys: Pick<ProviderKeys, 'set'>;
   baseUrl(): string;
+  /** Called after a key was kept. */
+  onConnected(): void;
   readonly report: (error: unknown) => void;
 }
 
 /** Signing in at OpenRouter in the browser: OAuth with PKCE, no client secret, one nonce for each try. */
 export interface OpenRouterSignIn extends Disposing {
-  /** Opens the page; the answer comes to the editor's address, in this window or another. */
+  /**
+   * Opens the page; the answer comes to the editor's address, in this window or another. Where OpenRouter
+   * would not send it to that address, a code is asked for instead.
+   */
   inBrowser(): Promise<void>;
   /** Opens the page that shows a code, and asks for it: for windows that no address leads to. */
   withCode(): Promise<void>;
+  /** Takes what the browser brings back, and tells the person what came of it. */
+  handleUri(uri: vscode.Uri): Promise<void>;
 }
 
 export function createOpenRouterSignIn(deps: Deps): OpenRouterSignIn {
-  const finish = async (code: string, pending: PendingSignIn): Promise<void> => {
+  const waiting = createWaiting(deps);
+  const withCode = () => signInWithCode(deps);
+  const receive = async (uri: vscode.Uri): Promise<End> => {
+    const pending = await readPending(deps);
+    const callback = readCallback(uri.query, pending, Date.now());
+    if (pending === null || callback.kind === 'foreign') return 'foreign';
+    // Whatever comes of it: the same address opened again is nobody's.
     await deps.secrets.delete(PENDING);
-    const end = await exchangeCode({ baseUrl: deps.baseUrl(), code, pending }, fetch);
-    if (end.kind === 'key') await deps.keys.set('openRouter', end.key);
-    tellEnd(end);
+    if (callback.kind === 'denied') return 'denied';
+    return finish(deps, callback.code, pending);
   };
-  const handler = vscode.window.registerUriHandler({
-    handleUri(uri) {
-      receive(deps, uri, finish).catch(deps.report);
-    },
-  });
   return {
     async inBrowser() {
-      const pending = await begin(deps);
-      const own = vscode.Uri.parse(
-        `${vscode.env.uriScheme}://parley.parley${CALLBACK_PATH}?nonce=${pending.nonce}`,
-      );
-      const callback = await vscode.env.asExternalUri(own);
-      await open(signInPage(deps.baseUrl(), pending, callback.toString(true)));
-    },
-    async withCode() {
-      const pending = await begin(deps);
-      await open(signInPage(deps.baseUrl(), pending, null));
-      const code = await vscode.window.showInputBox({
-        title: vscode.l10n.t('Sign in to OpenRouter'),
-        prompt: vscode.l10n.t('Paste the code that the page shows. It is good for ten minutes.'),
-        ignoreFocusOut: true,
-        validateInput: (value) =>
-          /^\s*[\x21-\x7e]{8,512}\s*$/.test(value)
-            ? undefined
-            : vscode.l10n.t('A code is one word of letters, digits and dashes.'),
+      const pending = beginSignIn(Date.now());
+      const own = vscode.Uri.from({
+        scheme: vscode.env.uriScheme,
+        authority: 'parley.parley',
+        path: CALLBACK_PATH,
+        query: `nonce=${pending.nonce}`,
       });
-      if (code === undefined) await deps.secrets.delete(PENDING);
-      else await finish(code.trim(), pending);
+      const callback = (await vscode.env.asExternalUri(own)).toString(true);
+      if (!isAllowedCallback(callback)) return withCode();
+      await deps.secrets.store(PENDING, JSON.stringify(pending));
+      if (await openPage(signInPage(deps.baseUrl(), pending, callback))) {
+        void waiting.show(withCode).catch(deps.report);
+      } else await deps.secrets.delete(PENDING);
     },
-    dispose: () => void handler.dispose(),
+    withCode,
+    async handleUri(uri) {
+      if (uri.path === CALLBACK_PATH) tellEnd(await receive(uri));
+    },
+    dispose: () => waiting.dispose(),
   };
 }
 
-async function begin({ secrets }: Deps): Promise<PendingSignIn> {
+async function signInWithCode(deps: Deps): Promise<void> {
   const pending = beginSignIn(Date.now());
-  await secrets.store(PENDING, JSON.stringify(pending));
-  return pending;
+  if (!(await openPage(signInPage(deps.baseUrl(), pending, null)))) return;
+  const code = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Sign in to OpenRouter'),
+    prompt: vscode.l10n.t('Paste the code that the page shows. It is good for ten minutes.'),
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      value === '' || isSecretWord(value)
+        ? undefined
+        : vscode.l10n.t('A code is one word of letters, digits and dashes.'),
+  });
+  if (code === undefined || code.trim() === '') return;
+  const end = await finish(deps, code.trim(), pending);
+  tellEnd(end === 'foreign' ? 'wrongCode' : end);
 }
 
-async function open(page: string): Promise<void> {
-  await vscode.env.openExternal(vscode.Uri.parse(page, true));
+type End = 'key' | 'foreign' | 'denied' | 'wrongCode' | 'unreachable';
+
+async function finish(deps: Deps, code: string, pending: PendingSignIn): Promise<End> {
+  const end: SignInEnd = await exchangeCode({ baseUrl: deps.baseUrl(), code, pending }, fetch);
+  if (end.kind === 'refused') return 'foreign';
+  if (end.kind === 'unreachable') return 'unreachable';
+  await deps.keys.set('openRouter', end.key);
+  deps.onConnected();
+  return 'key';
 }
 
-/** An address that anybody may open: it counts only with the nonce of the sign-in that is under way. */
-async function receive(
-  deps: Deps,
-  uri: vscode.Uri,
-  finish: (code: string, pending: PendingSignIn) => Promise<void>,
-): Promise<void> {
-  if (uri.path !== CALLBACK_PATH) return;
-  const query = new URLSearchParams(uri.query);
-  const pending = await readPending(deps.secrets);
-  const code = query.get('code') ?? '';
-  const isOurs =
-    pending !== null && query.get('nonce') === pending.nonce && pending.expiresAt > Date.now();
-  if (!isOurs || !/^[\x21-\x7e]{8,512}$/.test(code)) {
-    tellEnd({ kind: 'refused' });
-    return;
+/** Opens the page in the browser. Answers whether the person let it. */
+async function openPage(page: string | null): Promise<boolean> {
+  if (page === null) {
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t(
+        'The address in parley.openRouter.baseUrl must begin with http:// or https:// and hold no user name or key.',
+      ),
+    );
+    return false;
   }
-  await finish(code, pending);
+  // As text: a Uri takes the escapes out of its query, and the callback within would fall apart.
+  const opened: unknown = await Reflect.apply(vscode.env.openExternal, vscode.env, [page]);
+  return opened === true;
 }
 
-async function readPending(secrets: vscode.SecretStorage): Promise<PendingSignIn | null> {
-  const stored = await secrets.get(PENDING);
-  if (stored === undefined) return null;
+/** Shows that a sign-in waits for the browser, until it is over here or in another window. */
+function createWaiting({ secrets }: Pick<Deps, 'secrets'>) {
+  let end = (): void => undefined;
+  const subscription = secrets.onDidChange(({ key }) => {
+    if (key !== PENDING) return;
+    Promise.resolve(secrets.get(PENDING)).then(
+      (pending) => {
+        if (pending === undefined) end();
+      },
+      () => end(),
+    );
+  });
+  return {
+    async show(withCode: () => Promise<void>): Promise<void> {
+      end();
+      const isCancelled = await vscode.window.withProgress(
+        {
+          location: vscode.ProgressLocation.Notification,
+          title: vscode.l10n.t('Waiting for you to sign in to OpenRouter in the browser…'),
+          cancellable: true,
+        },
+        (_, cancel) =>
+          new Promise<boolean>((resolve) => {
+            end = () => resolve(false);
+            cancel.onCancellationRequested(() => resolve(true));
+          }),
+      );
+      if (!isCancelled) return;
+      await secrets.delete(PENDING);
+      const useCode = vscode.l10n.t('Use a Code Instead');
+      const words = vscode.l10n.t(
+        'The sign-in is cancelled. If the browser did not lead back here, a code does.',
+      );
+      if ((await vscode.window.showInformationMessage(words, useCode)) === useCode) {
+        await withCode();
+      }
+    },
+    dispose() {
+      end();
+      subscription.dispose();
+    },
+  };
+}
+
+async function readPending({ secrets, report }: Deps): Promise<PendingSignIn | null> {
   try {
-    return pendingSignIn.parse(JSON.parse(stored));
+    const stored = await secrets.get(PENDING);
+    return stored === undefined ? null : pendingSignIn.parse(JSON.parse(stored));
   } catch {
+    // What was stored is not shown: it is a secret.
+    report(new Error('The sign-in that is under way could not be read.'));
     return null;
   }
 }
 
-function tellEnd({ kind }: SignInEnd): void {
-  switch (kind) {
-    case 'key':
-      void vscode.window.showInformationMessage(vscode.l10n.t('OpenRouter is connected.'));
-      return;
-    case 'refused':
-      void offerAgain(
-        vscode.l10n.t(
-          'This sign-in has expired or was not begun here. Nothing was kept; sign in again.',
-        ),
+function tellEnd(end: End): void {
+  if (end === 'key') {
+    void vscode.window.showInformationMessage(vscode.l10n.t('OpenRouter is connected.'));
+  } else void offerAgain(endWords(end), end === 'wrongCode');
+}
+
+function endWords(end: Exclude<End, 'key'>): string {
+  switch (end) {
+    case 'foreign':
+      return vscode.l10n.t(
+        'This sign-in has expired or was not begun here. Nothing was kept; sign in again.',
       );
-      return;
+    case 'denied':
+      return vscode.l10n.t('OpenRouter gave no permission. Nothing was kept.');
+    case 'wrongCode':
+      return vscode.l10n.t(
+        'OpenRouter does not take this code: it is mistyped, older than ten minutes or was used. Nothing was kept.',
+      );
     case 'unreachable':
-      void offerAgain(
-        vscode.l10n.t('OpenRouter cannot be reached now. Nothing was kept; try again later.'),
-      );
+      return vscode.l10n.t('OpenRouter cannot be reached now. Nothing was kept; try again later.');
   }
 }
 
-async function offerAgain(words: string): Promise<void> {
+async function offerAgain(words: string, withCode: boolean): Promise<void> {
   const again = vscode.l10n.t('Sign in Again');
   if ((await vscode.window.showErrorMessage(words, again)) === again) {
-    await vscode.commands.executeCommand('parley.signInToOpenRouter');
+    const command = withCode ? 'parley.pasteOpenRouterCode' : 'parley.signInToOpenRouter';
+    await vscode.commands.executeCommand(command);
   }
 }

@@ -12,18 +12,22 @@ import {
 import { createModelCatalogue, type ModelCatalogue } from '../../models/modelCatalogue.ts';
 import { createProviderModels } from '../../models/providerModels.ts';
 import { withPrices } from '../../models/withPrices.ts';
+import { withTimeout } from '../../models/withTimeout.ts';
 import type { Disposing } from '../disposing.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
 import { withPersonalCaps } from './caps.ts';
 import { createEditorModels } from './editorModels.ts';
 import { registerModelPicker } from './modelPicker.ts';
+import { needsKey } from './needsKey.ts';
 import { createOpenRouterSignIn } from './openRouterSignIn.ts';
 import { registerProviderCommands } from './providerCommands.ts';
 import { createProviderKeys, type ProviderKeys } from './providerKeys.ts';
 
 /** How long a model may be silent before its answer counts as broken. */
 const IDLE_MS = 60_000;
+/** The editor may first ask the person whether Parley may use its models. */
+const EDITOR_IDLE_MS = 5 * 60_000;
 
 export interface Provider extends Disposing {
   /** Every model that can be asked, with retries, prices and the person's caps. */
@@ -40,11 +44,57 @@ interface Deps {
   readonly log: Log;
 }
 
-/** The model providers of this window, as the settings and the stored keys name them. */
-export function createProvider(context: vscode.ExtensionContext, deps: Deps): Provider {
+type Context = Pick<vscode.ExtensionContext, 'secrets' | 'globalStorageUri'>;
+
+/** What answers, without commands: the models of this window as the settings and the stored keys name them. */
+export interface ModelStack extends Disposing {
+  readonly models: ChatModels;
+  readonly catalogue: ModelCatalogue;
+  readonly keys: ProviderKeys;
+  /** What is configured now, OpenRouter first. */
+  readonly providers: () => readonly ProviderConfig[];
+  canAnswer(): Promise<boolean>;
+}
+
+/** The model providers of this window, with the commands to connect them. */
+export function createProvider(context: Context, deps: Deps): Provider {
+  const { settings, log } = deps;
+  const stack = createModelStack(context, deps);
+  const { keys, catalogue, providers } = stack;
+  const signIn = createOpenRouterSignIn({
+    secrets: context.secrets,
+    keys,
+    baseUrl: () => settings.get('openRouter.baseUrl'),
+    onConnected: () => void catalogue.refresh(),
+    report: log.report,
+  });
+  const defaultModel = () => settings.get('models.default');
+  const registrations = [
+    stack,
+    signIn,
+    vscode.window.registerUriHandler({
+      handleUri: (uri) => void signIn.handleUri(uri).catch(log.report),
+    }),
+    registerProviderCommands({
+      ...{ keys, signIn, providers, catalogue, defaultModel, report: log.report },
+    }),
+    registerModelPicker(catalogue),
+    settings.onDidChange(['providers', 'openRouter.baseUrl'], () => void catalogue.list()),
+  ];
+  void catalogue.list();
+  return {
+    models: stack.models,
+    catalogue,
+    keys,
+    canAnswer: () => stack.canAnswer(),
+    dispose: () => registrations.forEach((each) => void each.dispose()),
+  };
+}
+
+export function createModelStack(context: Context, deps: Deps): ModelStack {
   const { settings, log } = deps;
   const keys = createProviderKeys(context.secrets, log.report);
-  const providers = () => configuredProviders(settings, log);
+  const providers = createProviderReader(settings, log);
   const apiKey = (id: string) => keys.get(id);
   const editorModels = createEditorModels(log.report);
   const catalogue = createModelCatalogue({
@@ -57,57 +107,46 @@ export function createProvider(context: vscode.ExtensionContext, deps: Deps): Pr
     report: log.report,
   });
   const asked = createProviderModels({
-    ...{ providers, apiKey, editorModels, fetch, now: Date.now, newId: randomUUID },
+    ...{ providers, apiKey, fetch, now: Date.now, newId: randomUUID },
+    editorModels: withTimeout(editorModels, { idleMs: EDITOR_IDLE_MS, setTimer }),
     ...{ idleMs: IDLE_MS, setTimer, sleep, random: Math.random },
   });
   const priced = withPrices(asked, (id) => catalogue.find(id));
-  const signIn = createOpenRouterSignIn({
-    secrets: context.secrets,
-    keys,
-    baseUrl: () => settings.get('openRouter.baseUrl'),
-    report: log.report,
-  });
-  const registrations = [
-    keys,
-    signIn,
-    registerProviderCommands({ keys, signIn, providers, catalogue }),
-    registerModelPicker(catalogue),
-    settings.onDidChange(['providers', 'openRouter.baseUrl'], () => void catalogue.list()),
-  ];
-  void catalogue.list();
   return {
     models: withPersonalCaps(priced, { ...deps, catalogue }),
     catalogue,
     keys,
+    providers,
     async canAnswer() {
-      for (const { id, kind, baseUrl } of providers()) {
-        const needsKey = kind !== 'ollama' && kind !== 'custom' && !isLoopback(baseUrl);
-        if (!needsKey || (await keys.get(id)) !== null) return true;
+      for (const provider of providers()) {
+        if (!needsKey(provider) || (await keys.get(provider.id)) !== null) return true;
       }
       return (await editorModels.list()).length > 0;
     },
-    dispose: () => registrations.forEach((each) => void each.dispose()),
+    dispose: () => keys.dispose(),
   };
 }
 
-/** What was last reported of the setting, so that it is said once. */
-let reported = '';
-
-function configuredProviders(settings: Settings, log: Log): readonly ProviderConfig[] {
-  const { providers, problems } = providerConfigs(settings.get('providers'));
-  const said = problems.map(({ index, reason }) => `${index ?? ''} ${reason}`).join('\n');
-  if (said !== reported) {
-    reported = said;
-    for (const { index, reason } of problems) {
-      log.report(new Error(`parley.providers, entry ${(index ?? 0) + 1}: ${reason}`));
+/** Reads the providers of the settings; what cannot be used of them is said once. */
+function createProviderReader(settings: Settings, log: Log): () => readonly ProviderConfig[] {
+  let reported = '';
+  return () => {
+    const { providers, problems } = providerConfigs(settings.get('providers'));
+    const said = problems.map(({ index, reason }) => `${index ?? ''} ${reason}`).join('\n');
+    if (said !== reported) {
+      reported = said;
+      for (const { index, reason } of problems) {
+        log.note(`parley.providers, entry ${(index ?? 0) + 1}: ${reason}`);
+      }
+      const [first] = problems;
+      if (first !== undefined) void tellProblem(problems.length, first.reason);
     }
-    if (problems.length > 0) void tellProblem(problems.length, problems[0]?.reason ?? '');
-  }
-  const openRouter = {
-    ...standardProvider('openRouter'),
-    baseUrl: settings.get('openRouter.baseUrl').replace(/\/+$/, ''),
+    const openRouter = {
+      ...standardProvider('openRouter'),
+      baseUrl: settings.get('openRouter.baseUrl').replace(/\/+$/, ''),
+    };
+    return [openRouter, ...providers];
   };
-  return [openRouter, ...providers];
 }
 
 async function tellProblem(count: number, reason: string): Promise<void> {
@@ -123,12 +162,6 @@ async function tellProblem(count: number, reason: string): Promise<void> {
   if (chosen === open) {
     await vscode.commands.executeCommand('workbench.action.openSettings', 'parley.providers');
   }
-}
-
-/** A gateway on this machine may need no key. */
-function isLoopback(address: string): boolean {
-  const host = URL.parse(address)?.hostname ?? '';
-  return ['localhost', '127.0.0.1', '[::1]'].includes(host);
 }
 
 function createCacheFile(folder: vscode.Uri) {

@@ -31,7 +31,10 @@ export function registerPersonalitiesTree(deps: TreeDeps): vscode.Disposable {
     async getChildren(parent) {
       if (parent) return [];
       memories ??= await countMemories(store);
-      return (await rooms.personalities()).filter(({ data }) => matches(data, filter));
+      const found = (await rooms.personalities()).filter(({ data }) => matches(data, filter));
+      // Where nothing is found the view's welcome says so, which a message would hide.
+      view.message = filter === '' || found.length === 0 ? '' : filteredBy(filter);
+      return found;
     },
     getTreeItem: ({ id, data }) =>
       personalityItem({
@@ -57,7 +60,6 @@ export function registerPersonalitiesTree(deps: TreeDeps): vscode.Disposable {
   });
   const setFilter = (text: string): void => {
     filter = text.trim().toLowerCase();
-    view.message = filter === '' ? '' : vscode.l10n.t('Only those with “{0}”', text.trim());
     void vscode.commands.executeCommand('setContext', IS_FILTERED, filter !== '');
     changed.fire(undefined);
   };
@@ -100,6 +102,10 @@ function askFilter(before: string, setFilter: (text: string) => void): Promise<v
     });
     input.show();
   });
+}
+
+function filteredBy(filter: string): string {
+  return vscode.l10n.t('Only those with “{0}”', filter);
 }
 
 function matches({ name, title, model }: Personality['data'], filter: string): boolean {
@@ -164,6 +170,11 @@ function personalityItem(shown: Shown): vscode.TreeItem {
     .filter((line) => line !== '')
     .join('\n');
   item.accessibilityInformation = { label: [data.name, ...facts].join(', ') };
+  item.command = {
+    command: 'parley.editPersonality',
+    title: vscode.l10n.t('Edit Personality'),
+    arguments: [id],
+  };
   return item;
 }
 

@@ -22,8 +22,15 @@ export function putPersonalities(
 export async function takePersonalities(
   transfer: vscode.DataTransfer,
 ): Promise<readonly PersonalityId[]> {
-  const text = await transfer.get(PERSONALITY_MIME)?.asString();
-  if (text === undefined) return [];
+  // The editor puts an empty item of the same type before ours, so `get` would find only that.
+  for (const [type, item] of transfer) {
+    const ids = type === PERSONALITY_MIME ? readIds(await item.asString()) : [];
+    if (ids.length > 0) return ids;
+  }
+  return [];
+}
+
+function readIds(text: string): readonly PersonalityId[] {
   try {
     return dragged.safeParse(JSON.parse(text)).data ?? [];
   } catch {

@@ -29,7 +29,6 @@ import { summarizeOlder, type SummaryOutcome } from './summarizer.ts';
 import { createTokenMeter, type TokenMeter } from './tokenMeter.ts';
 
 export type { PromptDeskPorts } from './promptDeskPorts.ts';
-export type { SummaryOutcome } from './summarizer.ts';
 
 /** After a failed summary the model is not asked for one again for so long. */
 const REST_MS = 60_000;
@@ -48,6 +47,8 @@ export interface PromptDesk {
   onGaugeChanged(
     listener: (change: { readonly conversationId: string; readonly gauge: ContextGauge }) => void,
   ): () => void;
+  /** More is known of the models than before: every gauge is measured anew. */
+  modelsChanged(): void;
   /** Learns from what a provider reported, where `estimatedPromptTokens` says what we had expected. */
   noteUsage(model: string, usage: Usage): void;
   /** What a personality would read now in `room`, or alone in an empty one. Nothing is summarised. */
@@ -87,6 +88,7 @@ export function createPromptDesk(ports: PromptDeskPorts): PromptDesk {
       return null;
     },
     onGaugeChanged: listeners.add,
+    modelsChanged: () => book.all().forEach((room) => gauges.refresh(room)),
     noteUsage(model, { promptTokens, estimatedPromptTokens }) {
       if (estimatedPromptTokens === null) return;
       calibration.note(model, { estimated: estimatedPromptTokens, actual: promptTokens });

@@ -1,3 +1,4 @@
+import type { Conversation } from '../../../shared/domain/conversation.ts';
 import type { Message } from '../../../shared/domain/message.ts';
 import type { RecordStore, StoreChange } from '../../../shared/domain/recordStore.ts';
 import type { PromptLimits } from '../../../shared/prompt/contextBudget.ts';
@@ -25,6 +26,8 @@ export interface OpenRoom {
   /** Until when a model that gave no summary is not asked again. */
   readonly restingUntil: Map<string, number>;
   writerFor(room: Pick<Room, 'members'>, limits: PromptLimits): TranscriptWriter;
+  /** Who sat here when that was last looked at, as JSON; null before. */
+  seats: string | null;
   /** The room as it was last seen; null before somebody spoke. */
   seen: Room | null;
   gauge: ContextGauge | null;
@@ -36,6 +39,8 @@ export interface RoomBook {
   /** Null when no conversation has this id. */
   open(id: string): Promise<OpenRoom | null>;
   find(id: string): OpenRoom | null;
+  /** Those that are open. */
+  all(): readonly OpenRoom[];
   /** Resolves when all changes told so far are taken over. */
   readonly settled: () => Promise<void>;
   /** Changes have been told that are not taken over yet. */
@@ -82,6 +87,7 @@ export function createRoomBook(
       return running;
     },
     find: (id) => rooms.get(id) ?? null,
+    all: () => [...rooms.values()],
     settled: async () => {
       while (behind > 0) await following(() => Promise.resolve());
     },
@@ -113,6 +119,7 @@ function newRoom(ports: PromptDeskPorts, id: string): OpenRoom {
       writers.set(key, writer);
       return writer;
     },
+    seats: null,
     seen: null,
     gauge: null,
     isSummarizing: false,
@@ -124,11 +131,25 @@ interface Followers {
   readonly onChanged: (room: OpenRoom) => void;
 }
 
+/** Looks at a room anew when its seats are others than before: their models decide how full it is. */
+async function reseat(
+  ports: PromptDeskPorts,
+  room: OpenRoom,
+  { participants }: Conversation,
+): Promise<boolean> {
+  const seats = JSON.stringify(participants);
+  if (room.seats === seats) return false;
+  room.seats = seats;
+  room.seen = (await ports.readRoom?.(room.id)) ?? room.seen;
+  return true;
+}
+
 async function follow(
-  { store }: PromptDeskPorts,
+  ports: PromptDeskPorts,
   { rooms, onChanged }: Followers,
   changes: StoreChange['changes'],
 ): Promise<void> {
+  const { store } = ports;
   const touched = new Set<OpenRoom>();
   const newSummaries = new Set<OpenRoom>();
   for (const { kind, id } of changes) {
@@ -141,11 +162,25 @@ async function follow(
     } else if (kind === 'summary') {
       for (const room of await roomsOfSummary(store, rooms, id)) newSummaries.add(room);
     } else if (kind === 'conversation') {
-      if ((await store.get('conversation', id)) === null) rooms.delete(id);
+      const room = await followConversation(ports, rooms, id);
+      if (room !== null) touched.add(room);
     }
   }
   for (const room of newSummaries) await room.shelf.load();
   touched.forEach(onChanged);
+}
+
+/** Lets go of a deleted conversation; gives one whose seats have changed. */
+async function followConversation(
+  ports: PromptDeskPorts,
+  rooms: Map<string, OpenRoom>,
+  id: string,
+): Promise<OpenRoom | null> {
+  const room = rooms.get(id);
+  if (room === undefined) return null;
+  const record = await ports.store.get('conversation', id);
+  if (record === null) rooms.delete(id);
+  return record !== null && (await reseat(ports, room, record.data)) ? room : null;
 }
 
 /** Those whose list of summaries has changed; all for a deleted one, which no longer says where it was. */

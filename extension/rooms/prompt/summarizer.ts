@@ -7,6 +7,7 @@ import { sharedCount } from '../../../shared/prompt/composePrompt.ts';
 import { EMPTY_DIGEST, rangeDigest } from '../../../shared/prompt/rangeDigest.ts';
 import type { SpokenMessage } from '../../../shared/prompt/room.ts';
 import { summaryRequest, tidySummary } from '../../../shared/prompt/summaryPrompt.ts';
+import { untilCancelled } from '../../../shared/turns/untilCancelled.ts';
 import { isBefore } from './loadedMessages.ts';
 import type { PromptDeskPorts } from './promptDeskPorts.ts';
 import { allSince, type Reader, sizesOf } from './reading.ts';
@@ -186,7 +187,8 @@ async function askFor(
   let text = '';
   let failure: ModelFailure | null = null;
   let hasEnded = false;
-  for await (const event of models.reply(request, cancel)) {
+  // Others wait for this summary: a model that ignores its cancellation must not hold them.
+  for await (const event of untilCancelled(models.reply(request, cancel), cancel)) {
     if (event.type === 'text') text += event.delta;
     if (event.type === 'failed') failure = event.failure;
     if (event.type === 'done' || event.type === 'failed') hasEnded = true;

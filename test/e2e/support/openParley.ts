@@ -14,17 +14,69 @@ export interface OpenParley {
   readonly workbench: Workbench;
   /** One more window on the same workspace; ends with the rest. */
   openWindow(): Promise<Workbench>;
-  /** Ends everything and forgets its data. */
+  /** Ends its windows; of a Parley of one's own, everything, and forgets its data. */
   close(): Promise<void>;
 }
 
+interface StartedParley {
+  readonly parley: RunningParley;
+  readonly browser: Browser;
+  readonly stop: () => Promise<void>;
+}
+
+let shared: Promise<StartedParley> | null = null;
+
+// A hook of the whole run, since this module is loaded outside of every suite.
+after(async () => {
+  const started = await shared?.catch(() => null);
+  await started?.stop();
+});
+
 /**
- * All of Parley as `npm start` starts it, in a data folder of its own, with simulated models, and a window
- * of it in a headless browser. Pictures go where PARLEY_PICTURES says.
+ * A window of its own on the Parley that the suites share: whatever is stored and set stays for those
+ * that follow. Pictures go where PARLEY_PICTURES says.
  */
 export async function openParley(): Promise<OpenParley> {
+  shared ??= start();
+  return openOn(await shared, () => Promise.resolve());
+}
+
+/** A Parley that nobody else uses, for suites that stop parts of it or count what it keeps. */
+export async function openOwnParley(): Promise<OpenParley> {
+  const started = await start();
+  return openOn(started, started.stop);
+}
+
+async function openOn(
+  { parley, browser }: StartedParley,
+  stop: () => Promise<void>,
+): Promise<OpenParley> {
+  const windows: Workbench[] = [];
+  const openWindow = async () => {
+    const window = await openWorkbench(browser, {
+      url: parley.url ?? '',
+      picturesDir: process.env['PARLEY_PICTURES'] ?? null,
+    });
+    windows.push(window);
+    return window;
+  };
+  return {
+    parley,
+    browser,
+    workbench: await openWindow(),
+    openWindow,
+    close: async () => {
+      for (const window of windows) await window.close();
+      await stop();
+    },
+  };
+}
+
+/** All of Parley as `npm start` starts it, in a data folder of its own, with simulated models. */
+async function start(): Promise<StartedParley> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
   const forget = () => rmSync(dataDir, { recursive: true, force: true });
+  const say = (line: string) => void process.stdout.write(`${line}\n`);
   try {
     const parley = await startParley({
       dataDir,
@@ -36,20 +88,13 @@ export async function openParley(): Promise<OpenParley> {
       },
       vsix: vsixPath(),
       openRouterKey: null,
-      say: (line) => process.stdout.write(`${line}\n`),
+      say,
     });
-    const browser = await openBrowser((line) => process.stdout.write(`${line}\n`));
-    const openWindow = () =>
-      openWorkbench(browser, {
-        url: parley.url ?? '',
-        picturesDir: process.env['PARLEY_PICTURES'] ?? null,
-      });
+    const browser = await openBrowser(say);
     return {
       parley,
       browser,
-      workbench: await openWindow(),
-      openWindow,
-      close: async () => {
+      stop: async () => {
         await browser.close();
         await parley.stop();
         forget();

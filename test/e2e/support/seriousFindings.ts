@@ -8,8 +8,12 @@ import type { Frame } from 'playwright-core';
 export async function seriousFindings(frame: Frame): Promise<readonly string[]> {
   await frame.evaluate(axe.source);
   return frame.evaluate(async () => {
-    const checker = (globalThis as unknown as { axe: typeof import('axe-core') }).axe;
-    const { violations } = await checker.run(document, { resultTypes: ['violations'] });
+    const page = globalThis as typeof globalThis & { readonly axe: typeof axe };
+    const { style } = document.documentElement;
+    // A page in the side bar lets the editor's own colour shine through, which axe takes for white.
+    style.backgroundColor = 'var(--vscode-sideBar-background)';
+    const { violations } = await page.axe.run(document, { resultTypes: ['violations'] });
+    style.backgroundColor = '';
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);

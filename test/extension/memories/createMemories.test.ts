@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createMemories } from '../../../extension/memories/createMemories.ts';
+import { builtInPersonalities } from '../../../shared/domain/builtInPersonalities.ts';
 import { conversationId, memoryId, messageId, personalityId } from '../../../shared/domain/ids.ts';
 import type { MemoryScope } from '../../../shared/domain/memory.ts';
 import { message, plainMessage, type ToolOutcome } from '../../../shared/domain/message.ts';
@@ -16,6 +17,11 @@ const human = { kind: 'human' } as const;
 
 function aMind(project: typeof aProject | null = aProject) {
   const store = openMemoryStore({ now: () => 1, newId: countedId });
+  const born = async () => {
+    const [somebody] = builtInPersonalities;
+    assert.ok(somebody);
+    await store.write([ada, grace].map((id) => ({ ...somebody, id })));
+  };
   let now = 100;
   const options = { store, now: () => ++now, newId: countedId };
   const memories = createMemories({ ...options, projectId: () => project });
@@ -28,7 +34,7 @@ function aMind(project: typeof aProject | null = aProject) {
     memories.desk.remember({ text, scope }, who);
   const forget = (text: string) => memories.desk.forget({ text }, who);
   const texts = async (owner = ada) => (await memories.of(owner)).map(({ data }) => data.text);
-  return { store, memories, add, remember, forget, texts };
+  return { store, memories, born, add, remember, forget, texts };
 }
 
 describe('memories', () => {
@@ -191,7 +197,8 @@ describe('remembering and forgetting', () => {
   });
 
   it('[P4] both can be undone from the timeline, also after the outcome was stored', async () => {
-    const { store, memories, remember, forget, texts } = aMind();
+    const { store, memories, born, remember, forget, texts } = aMind();
+    await born();
     const stored = async (outcome: ToolOutcome) => {
       const id = countedId();
       const toolUses = [{ callId: 'c', tool: 't', arguments: '{}', outcome }];
@@ -235,8 +242,20 @@ describe('remembering and forgetting', () => {
     assert.deepEqual(await texts(), ['x']);
   });
 
+  it('[P4] what a deleted personality forgot is not brought back, for nobody could see it', async () => {
+    const { store, memories, born, remember, forget } = aMind();
+    await born();
+    await remember('b');
+    const forgotten = await forget('b');
+    assert.ok(forgotten.kind === 'forgotten');
+    await store.write([{ kind: 'personality', id: ada, data: null }]);
+    assert.deepEqual(await memories.undo(forgotten, who), { kind: 'settled' });
+    assert.equal((await store.list('memory')).length, 0);
+  });
+
   it('[P4] an outcome that was stored before scopes were kept counts everywhere', async () => {
-    const { memories } = aMind();
+    const { memories, born } = aMind();
+    await born();
     const { outcome } = message.shape.toolUses.element.parse({
       callId: 'c',
       tool: 'forget',

@@ -1,14 +1,27 @@
 import assert from 'node:assert/strict';
+import type { ModelInfo } from '../../../shared/models/model.ts';
+import { estimateTokens } from '../../../shared/prompt/tokenEstimate.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 import { MemoryDisk } from '../../support/memoryStore.ts';
 import { HANG, personaOf, said } from '../../support/scriptedModels.ts';
 import { ADA, KOFI, settle, windowOn } from './roomsWindow.ts';
 
+/** One model is known, by its small window. */
+function modelInfo(id: string): ModelInfo | null {
+  if (id !== 'small/window') return null;
+  const prices = { promptPrice: null, completionPrice: null, maxCompletionTokens: null };
+  const can = { takesTools: true, takesImages: false, takesReasoningEffort: false };
+  return { id, name: 'Small', provider: 'Test', contextLength: 8_000, ...prices, ...can };
+}
+
 describe('changing what was said', () => {
   /** A room in which Sam asked and Ada answered, once for each of `questions`. */
   async function aTalk(...questions: readonly string[]) {
-    const window = windowOn(new MemoryDisk(), new FakeClock(), (request) =>
-      said(`${personaOf(request)} answers.`),
+    const window = windowOn(
+      new MemoryDisk(),
+      new FakeClock(),
+      (request) => said(`${personaOf(request)} answers.`),
+      { measures: { modelInfo, countTokens: estimateTokens, pause: () => Promise.resolve() } },
     );
     const { rooms } = window;
     const id = await rooms.create({ personalityIds: [ADA], projectId: null });
@@ -92,6 +105,16 @@ describe('changing what was said', () => {
     assert.equal(stored.data.isPinned, true);
   });
 
+  it('[R12] changed defaults are told to the page', async () => {
+    const { rooms, events } = await aTalk('one');
+    const before = events.length;
+    rooms.tellDefaults();
+    assert.deepEqual(
+      events.slice(before).map(({ type }) => type),
+      ['roomChanged'],
+    );
+  });
+
   it('[R5] a seat’s own model and title hold in this conversation only', async () => {
     const { rooms, id, models } = await aTalk('one');
     await rooms.changeSeat(id, ADA, { model: 'other/model', title: 'Guest' });
@@ -102,6 +125,18 @@ describe('changing what was said', () => {
     assert.deepEqual([seat?.title, seat?.model], ['Guest', 'other/model']);
     await rooms.changeSeat(id, ADA, { model: null, title: null });
     assert.equal((await rooms.snapshot(id))?.participants[1]?.model, 'test/default');
+  });
+
+  it('[R14] the gauge follows the window of a seat’s new model', async () => {
+    const { rooms, id, events } = await aTalk('one');
+    const gauge = () => {
+      const told = events.findLast((event) => event.type === 'contextChanged');
+      return told?.type === 'contextChanged' ? told.context?.windowTokens : undefined;
+    };
+    assert.equal(gauge(), 32_768);
+    await rooms.changeSeat(id, ADA, { model: 'small/window' });
+    await settle();
+    assert.equal(gauge(), 8_000);
   });
 
   it('[R16] older messages load back to the one that is asked for', async () => {

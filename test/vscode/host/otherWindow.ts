@@ -4,15 +4,17 @@ import { createAttachments } from '../../../extension/host/chat/attachments.ts';
 import type { ChatHostDeps } from '../../../extension/host/chat/chatHost.ts';
 import { openProject } from '../../../extension/host/project.ts';
 import { roomDefaults } from '../../../extension/host/roomDefaults.ts';
-import { createSettings } from '../../../extension/host/settings.ts';
+import { createSettings, type Settings } from '../../../extension/host/settings.ts';
 import { createEditorWorkspace } from '../../../extension/host/workspace/editorWorkspace.ts';
 import { createMemories } from '../../../extension/memories/createMemories.ts';
 import { createOpenRouterModels } from '../../../extension/models/openRouterModels.ts';
 import { createReviewDesk } from '../../../extension/review/reviewDesk.ts';
 import { createRooms, type Rooms } from '../../../extension/rooms/rooms.ts';
+import type { RoomsPorts } from '../../../extension/rooms/roomsPorts.ts';
 import { openSqliteStore } from '../../../extension/store/openSqliteStore.ts';
 import { builtInPersonalities } from '../../../shared/domain/builtInPersonalities.ts';
 import { personalityId } from '../../../shared/domain/ids.ts';
+import type { ChatModels } from '../../../shared/models/model.ts';
 import { estimateTokens } from '../../../shared/prompt/tokenEstimate.ts';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
 import { createToolBox } from '../../../shared/turns/tools/createToolBox.ts';
@@ -46,6 +48,9 @@ interface Wishes {
   readonly key?: string;
   /** In place of a store on `path`. */
   readonly store?: LocalStore;
+  /** In place of OpenRouter alone. */
+  readonly models?: (parts: { store: LocalStore; settings: Settings }) => ChatModels;
+  readonly admitRound?: (settings: Settings) => RoomsPorts['admitRound'];
 }
 
 export const ADA = personalityId.parse(
@@ -79,13 +84,7 @@ export async function openWindow(path: string, wishes: Wishes = {}): Promise<Oth
   });
   const rooms = createRooms({
     store,
-    models: createOpenRouterModels({
-      baseUrl: () => settings.get('openRouter.baseUrl'),
-      apiKey: () => Promise.resolve(wishes.key ?? null),
-      fetch,
-      now: Date.now,
-      newId: randomUUID,
-    }),
+    models: wishes.models?.({ store, settings }) ?? openRouterModels(settings, wishes.key ?? null),
     memories,
     readMarks: { get: () => null, set: () => undefined },
     toolBox: createToolBox({ workspace, reviewDesk, memoryDesk: memories.desk }),
@@ -106,7 +105,7 @@ export async function openWindow(path: string, wishes: Wishes = {}): Promise<Oth
     maxInFlight: () => 3,
     defaultRules: () => roomDefaults(settings),
     appearance: () => ({ style: settings.get('chat.style') }),
-    admitRound: () => Promise.resolve(true),
+    admitRound: wishes.admitRound?.(settings) ?? (() => Promise.resolve(true)),
     humanName: () => 'Sam',
     defaultModel: () => settings.get('models.default'),
     report,
@@ -138,6 +137,16 @@ export async function openWindow(path: string, wishes: Wishes = {}): Promise<Oth
     },
   };
   return window;
+}
+
+function openRouterModels(settings: Settings, key: string | null): ChatModels {
+  return createOpenRouterModels({
+    baseUrl: () => settings.get('openRouter.baseUrl'),
+    apiKey: () => Promise.resolve(key),
+    fetch,
+    now: Date.now,
+    newId: randomUUID,
+  });
 }
 
 async function answerIn(rooms: Rooms, conversationId: string): Promise<Answer> {

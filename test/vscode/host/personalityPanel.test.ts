@@ -41,7 +41,7 @@ describe('the personality panels', () => {
   it('[P6] the defaults and quotas open once', async () => {
     await vscode.commands.executeCommand('parley.openPersonalityDefaults');
     await vscode.commands.executeCommand('parley.openPersonalityDefaults');
-    assert.equal(pages().length, 1);
+    await eventually(titles, ['Personality Defaults']);
   });
 
   it('[P2] what is no id opens nothing', async () => {

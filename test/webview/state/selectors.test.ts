@@ -56,6 +56,11 @@ describe('[R18] rows of the message list', () => {
     assert.deepEqual(marks(stateOf(messages, aMessage(1).id)), ['day', 'new', 'day', 'grouped']);
   });
 
+  it('what the person said last is not new to them', () => {
+    const messages = [at(1, 0), { ...aHumanMessage(2, 'hi'), createdAt: 1 }, at(3, 2), at(4, 3)];
+    assert.deepEqual(marks(stateOf(messages, aMessage(1).id)), ['day', '', 'new', 'grouped']);
+  });
+
   it('there is no such line where the message read last is not loaded', () => {
     assert.deepEqual(marks(stateOf([at(2, 0), at(3, 1)], aMessage(1).id)), ['day', 'grouped']);
   });

@@ -1,3 +1,4 @@
+import { useEffect, useRef, useState } from 'react';
 import { accent, type Accent } from '../../../shared/domain/accent.ts';
 import { Icon } from '../../ui/Icon.tsx';
 import type { Autosave } from '../state/autosave.ts';
@@ -11,10 +12,17 @@ import { type FieldControl, useField } from './useField.ts';
 interface IdentitySectionProps {
   readonly fields: Autosave<PersonalityFields>;
   readonly otherNames: readonly string[];
+  /** Just begun: the first thing that it wants is a name. */
+  readonly isNew: boolean;
 }
 
 /** Name, title and the look of the avatar. */
-export function IdentitySection({ fields, otherNames }: IdentitySectionProps) {
+export function IdentitySection({ fields, otherNames, isNew }: IdentitySectionProps) {
+  const nameInput = useRef<HTMLInputElement>(null);
+  const [wasNew] = useState(isNew);
+  useEffect(() => {
+    if (wasNew) nameInput.current?.select();
+  }, [wasNew]);
   const name = useField(fields, 'name');
   const title = useField(fields, 'title');
   const hint = nameHint(name.value, otherNames);
@@ -24,6 +32,7 @@ export function IdentitySection({ fields, otherNames }: IdentitySectionProps) {
         {(control) => (
           <input
             {...control}
+            ref={nameInput}
             type="text"
             autoComplete="off"
             data-testid="field-name"

@@ -55,6 +55,7 @@ export function PersonalityPage({ editor }: { readonly editor: PersonalityEditor
 
 function Sections({ editor }: { readonly editor: PersonalityEditor }) {
   const others = useStore(editor.store, (state) => state.others);
+  const isNew = useStore(editor.store, (state) => !state.isStored && !state.isBuiltIn);
   const otherNames = useMemo(() => others.map(({ name }) => name), [others]);
   return (
     <div
@@ -67,7 +68,7 @@ function Sections({ editor }: { readonly editor: PersonalityEditor }) {
       <div className="page-body">
         <SectionNav sections={sections} />
         <main>
-          <IdentitySection fields={editor.fields} otherNames={otherNames} />
+          <IdentitySection fields={editor.fields} otherNames={otherNames} isNew={isNew} />
           <ModelSection editor={editor} />
           <PromptSection editor={editor} otherNames={otherNames} />
           <MannerSection fields={editor.fields} />

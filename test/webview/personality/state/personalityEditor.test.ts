@@ -177,12 +177,19 @@ describe('the personality editor', () => {
     await host.store.write([
       { kind: 'personality', id: ADA, data: aPersonality({ cardRest: '{"tags":["x"]}' }) },
     ]);
+    await editor.addMemory('Tabs, not spaces.', { kind: 'everywhere' });
+    await until(() => editor.store.getState().memories.length === 1, 'the memory shows');
     await editor.resync();
-    await host.store.write([{ kind: 'personality', id: ADA, data: null }]);
+    const memories = await host.store.list('memory', ADA);
+    await host.store.write([
+      { kind: 'personality', id: ADA, data: null },
+      ...memories.map(({ kind, id }) => ({ kind, id, data: null })),
+    ]);
     await until(() => editor.store.getState().phase === 'deleted', 'the page heard of it');
     await editor.restore();
     assert.equal(editor.store.getState().phase, 'ready');
     assert.equal((await stored())?.cardRest, '{"tags":["x"]}');
+    assert.deepEqual(await host.store.list('memory', ADA), memories);
   });
 
   it('[P2] saves before it runs a command on the whole', async () => {

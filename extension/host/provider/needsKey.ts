@@ -1,0 +1,8 @@
+import type { ProviderConfig } from '../../../shared/models/providerConfig.ts';
+
+/** Whether a provider turns everybody away who has no key. Gateways on this machine may need none. */
+export function needsKey({ kind, baseUrl }: ProviderConfig): boolean {
+  if (kind === 'ollama' || kind === 'custom') return false;
+  const host = URL.parse(baseUrl)?.hostname ?? '';
+  return !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(host);
+}
