@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { HostApi } from '../../../shared/protocol/hostApi.ts';
+import { openAddress } from '../openAddress.ts';
 import type { ChatHostDeps } from './chatHost.ts';
 import { offerUndo } from './offerUndo.ts';
 
@@ -170,8 +171,7 @@ function editorCalls(
   return {
     openPersonality: ({ personalityId }) => run('parley.editPersonality', personalityId),
     openPlace: ({ path, line }) => done(deps.openPlace(path, line)),
-    openLink: ({ url }) =>
-      done(Promise.resolve(vscode.env.openExternal(vscode.Uri.parse(url, true)))),
+    openLink: ({ url }) => done(openAddress(url)),
     copy: ({ text }) => done(Promise.resolve(vscode.env.clipboard.writeText(text))),
     connectProvider: () => run('parley.connectProvider'),
     openRoomDefaults: () => run('workbench.action.openSettings', '@ext:parley.parley rooms'),

@@ -10,6 +10,7 @@ import {
   type SignInEnd,
   signInPage,
 } from '../../net/openRouterSignIn.ts';
+import { openAddress } from '../openAddress.ts';
 import type { Disposing } from '../disposing.ts';
 import type { ProviderKeys } from './providerKeys.ts';
 
@@ -112,9 +113,7 @@ async function openPage(page: string | null): Promise<boolean> {
     );
     return false;
   }
-  // As text: a Uri takes the escapes out of its query, and the callback within would fall apart.
-  const opened: unknown = await Reflect.apply(vscode.env.openExternal, vscode.env, [page]);
-  return opened === true;
+  return openAddress(page);
 }
 
 /** Shows that a sign-in waits for the browser, until it is over here or in another window. */
