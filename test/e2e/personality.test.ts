@@ -84,7 +84,7 @@ describe('a personality', () => {
     await workbench.row('Ada').waitFor();
   });
 
-  it('[P4] reads its memory and its attitude in a conversation', async () => {
+  it('[P4] reads its memory in a conversation', async () => {
     await script.add(says('Mira', 'On Tuesday, then.'));
     await page.byTestId('action-chat').click();
     chat = await open.workbench.chat();

@@ -82,7 +82,7 @@ export function createChatFeed(
       shown = chosenId;
     },
     onDidOpen: opened.event,
-    dispose: () => subscriptions.forEach((subscription) => void subscription.dispose()),
+    dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
   };
 }
 
