@@ -82,7 +82,9 @@ export function createChatFeed(
       shown = chosenId;
     },
     onDidOpen: opened.event,
-    dispose: () => vscode.Disposable.from(...subscriptions).dispose(),
+    dispose() {
+      vscode.Disposable.from(...subscriptions).dispose();
+    },
   };
 }
 
