@@ -151,7 +151,11 @@ describe('everybody can use the pages', () => {
     await press('Escape');
     await focused(settings);
     await press('Enter');
-    assert.equal(await turns.inputValue(), '7');
+    // The room tells the page what it has kept.
+    await chat.frame.waitForFunction(
+      (field) => document.querySelector<HTMLInputElement>(field)?.value === '7',
+      '[data-testid="rule-maxTurns"]',
+    );
     await press('Escape');
   });
 

@@ -48,7 +48,7 @@ export function createChatFeed(
     if (shown !== null) push({ ...event, conversationId: shown });
   };
   const subscriptions = [
-    { dispose: deps.rooms.onEvent(hear) },
+    new vscode.Disposable(deps.rooms.onEvent(hear)),
     deps.notice.onDidChange(() => tell({ type: 'noticeChanged', notice: notice() })),
     deps.settings.onDidChange(['chat.style'], () => {
       tell({ type: 'appearanceChanged', appearance: { style: deps.settings.get('chat.style') } });
@@ -82,10 +82,12 @@ export function createChatFeed(
       shown = chosenId;
     },
     onDidOpen: opened.event,
-    dispose() {
-      vscode.Disposable.from(...subscriptions).dispose();
-    },
+    dispose: () => disposeAll(subscriptions),
   };
+}
+
+function disposeAll(all: Parameters<typeof vscode.Disposable.from>): void {
+  vscode.Disposable.from(...all).dispose();
 }
 
 interface Hold {

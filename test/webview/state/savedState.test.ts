@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { initialState } from '../../../webview/state/chatState.ts';
 import { firstConversation, toSaved } from '../../../webview/state/savedState.ts';
 
-describe('[C1] the conversation that a page shows first', () => {
+describe('[R2] the conversation that a page shows first', () => {
   const savedBy = (givenId: string | null, shownId: string) => ({
     ...toSaved({ ...initialState, conversationId: shownId }),
     givenId,
