@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chat } from '../../scripts/drive/chat.ts';
 import { findPersonalityPage, type PersonalityPage } from '../../scripts/drive/personalityPage.ts';
-import { type OpenParley, openParley } from './support/openParley.ts';
+import { type OpenParley, openOwnParley } from './support/openParley.ts';
 import { receivedBy, says, type Script, scriptOf, uses } from './support/simulator.ts';
 
 const PROMPT = 'You decide what goes into a release, and you say it in one sentence.';
@@ -20,7 +20,7 @@ describe('a personality', () => {
   let chat: Chat;
 
   before(async () => {
-    open = await openParley();
+    open = await openOwnParley();
     script = scriptOf(open);
     await open.workbench.openParley();
     await open.workbench.section('Personalities').click();
