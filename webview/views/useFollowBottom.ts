@@ -4,6 +4,8 @@ const NEAR_BOTTOM_PX = 24;
 /** How people scroll, and for how long afterwards a movement is theirs. */
 const TOUCHES = ['wheel', 'pointerdown', 'touchmove', 'keydown'] as const;
 const TOUCH_MS = 500;
+/** For so long a list that is being brought elsewhere passes its end without staying there. */
+const BRINGING_MS = 1_000;
 
 interface FollowBottom {
   /** Whether the newest is in sight and stays so while text grows. */
@@ -28,7 +30,8 @@ export function useFollowBottom(): FollowBottom {
   const scroller = useRef<HTMLElement | null>(null);
   const following = useRef(true);
   const last = useRef({ top: 0, scrollHeight: 0, clientHeight: 0 });
-  const lastTouchedAt = useRef(-Infinity);
+  const { lastTouchedAt, onTouch } = useTouches();
+  const releasedAt = useRef(-Infinity);
 
   const setFollowing = useCallback((value: boolean) => {
     following.current = value;
@@ -41,17 +44,16 @@ export function useFollowBottom(): FollowBottom {
     if (!scroller.current) return;
     const { scrollTop, scrollHeight, clientHeight } = scroller.current;
     const isNearBottom = scrollHeight - clientHeight - scrollTop < NEAR_BOTTOM_PX;
-    if (isNearBottom) setFollowing(true);
+    const isTouched = performance.now() - lastTouchedAt.current < TOUCH_MS;
+    const isBrought = !isTouched && performance.now() - releasedAt.current < BRINGING_MS;
+    if (isNearBottom && !isBrought) setFollowing(true);
     else if (scrollTop < last.current.top) {
       const isSameSize =
         scrollHeight === last.current.scrollHeight && clientHeight === last.current.clientHeight;
-      if (isSameSize || performance.now() - lastTouchedAt.current < TOUCH_MS) setFollowing(false);
+      if (isSameSize || isTouched) setFollowing(false);
     }
     last.current = { top: scrollTop, scrollHeight, clientHeight };
-  }, [setFollowing]);
-  const onTouch = useCallback(() => {
-    lastTouchedAt.current = performance.now();
-  }, []);
+  }, [setFollowing, lastTouchedAt]);
   const keepBottom = useCallback(() => {
     if (following.current) toBottom();
   }, [toBottom]);
@@ -71,14 +73,27 @@ export function useFollowBottom(): FollowBottom {
     [onScroll, onTouch, resizes],
   );
   const follow = useCallback(() => {
+    releasedAt.current = -Infinity;
     setFollowing(true);
     toBottom();
   }, [setFollowing, toBottom]);
 
-  const release = useCallback(() => setFollowing(false), [setFollowing]);
+  const release = useCallback(() => {
+    releasedAt.current = performance.now();
+    setFollowing(false);
+  }, [setFollowing]);
 
   return useMemo(
     () => ({ isFollowing, scrollerRef, keepBottom, follow, release }),
     [isFollowing, scrollerRef, keepBottom, follow, release],
   );
+}
+
+/** When the person last moved the list with their own hand. */
+function useTouches() {
+  const lastTouchedAt = useRef(-Infinity);
+  const onTouch = useCallback(() => {
+    lastTouchedAt.current = performance.now();
+  }, []);
+  return { lastTouchedAt, onTouch };
 }
