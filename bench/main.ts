@@ -1,4 +1,4 @@
-// npm run bench [-- sse|deltas|page|prompt|sync|search …]: figures as ratios, each against its peer in the same process
+// npm run bench [-- sse|deltas|page|host|prompt|sync|search …]: figures as ratios, each against its peer in the same process
 // tree. It is no test: a bad figure fails nothing, and what cannot be measured here is said and left out.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -9,6 +9,7 @@ import { listenForShutdown } from '../scripts/process/shutdown.ts';
 import { benchDeltas } from './deltas.ts';
 import { benchSearch } from './search.ts';
 import { benchPrompt } from './prompt.ts';
+import { benchHost } from './host.ts';
 import { benchPage } from './page.ts';
 import { benchSse } from './sse.ts';
 import { benchSync } from './sync.ts';
@@ -21,6 +22,7 @@ const benches: ReadonlyMap<string, Bench> = new Map([
   ['deltas', benchDeltas],
   ['prompt', benchPrompt],
   ['page', benchPage],
+  ['host', benchHost],
   ['sync', benchSync],
   ['search', benchSearch],
 ]);
