@@ -128,7 +128,8 @@ function listen(url: string, report: (error: unknown) => void) {
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
-  let wasLost = false;
+  /** Nothing is heard before the first connection either. */
+  let mayHaveMissed = true;
 
   const lost = (broken: pg.Client, error?: unknown) => {
     if (client !== broken) return;
@@ -136,7 +137,7 @@ function listen(url: string, report: (error: unknown) => void) {
     if (error !== undefined) report(error);
     broken.end().catch(() => undefined);
     if (isClosed) return;
-    wasLost = true;
+    mayHaveMissed = true;
     timer = setTimeout(connect, RECONNECT_MS);
   };
 
@@ -154,8 +155,8 @@ function listen(url: string, report: (error: unknown) => void) {
       .connect()
       .then(() => next.query(`listen ${CHANNEL}`))
       .then(() => {
-        if (wasLost) gaps.call(undefined);
-        wasLost = false;
+        if (mayHaveMissed) gaps.call(undefined);
+        mayHaveMissed = false;
       })
       .catch((error: unknown) => lost(next, error));
   }
