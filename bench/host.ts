@@ -8,7 +8,7 @@ import { createRooms, type Rooms } from '../extension/rooms/rooms.ts';
 import { openSqliteStore } from '../extension/store/openSqliteStore.ts';
 import { builtInPersonalities } from '../shared/domain/builtInPersonalities.ts';
 import { conversationId, type ConversationId, personalityId } from '../shared/domain/ids.ts';
-import { type Message, plainMessage } from '../shared/domain/message.ts';
+import { newMessage } from '../shared/domain/message.ts';
 import type { RecordChange } from '../shared/domain/recordStore.ts';
 import { DEFAULT_RULES } from '../shared/domain/roomRules.ts';
 import type { ChatModels } from '../shared/models/model.ts';
@@ -107,16 +107,13 @@ async function answerOnce(rooms: Rooms, id: ConversationId): Promise<void> {
 
 async function fill(store: LocalStore, id: ConversationId): Promise<void> {
   const changes = Array.from({ length: MESSAGES }, (_, number): RecordChange => {
-    const data: Message = {
-      ...plainMessage,
-      toolUses: [],
-      attachments: [],
+    const data = newMessage({
       conversationId: conversationId.parse(id),
       author: { kind: 'human', name: 'Sam' },
       text: `Message ${number}: ${'some words on it. '.repeat(20)}`,
       status: 'complete',
       createdAt: number,
-    };
+    });
     return { kind: 'message', id: randomUUID(), data };
   });
   for (let from = 0; from < MESSAGES; from += 1_000) {

@@ -7,7 +7,7 @@ import { createPromptDesk, type PromptDesk } from '../extension/rooms/prompt/pro
 import { openSqliteStore } from '../extension/store/openSqliteStore.ts';
 import { conversation } from '../shared/domain/conversation.ts';
 import { conversationId, personalityId } from '../shared/domain/ids.ts';
-import { type Message, plainMessage } from '../shared/domain/message.ts';
+import { type Message, newMessage } from '../shared/domain/message.ts';
 import { DEFAULT_RULES } from '../shared/domain/roomRules.ts';
 import { builtInPersonalities } from '../shared/domain/builtInPersonalities.ts';
 import type { RecordChange } from '../shared/domain/recordStore.ts';
@@ -196,10 +196,7 @@ async function say(store: LocalStore, room: Room, run: number): Promise<void> {
 
 function aMessage({ id, members }: Room, n: number): Message {
   const by = n % 3 === 0 ? undefined : members[n % members.length];
-  return {
-    ...plainMessage,
-    toolUses: [],
-    attachments: [],
+  return newMessage({
     conversationId: conversationId.parse(id),
     author:
       by === undefined
@@ -208,7 +205,7 @@ function aMessage({ id, members }: Room, n: number): Message {
     text: `Point ${n}: ${'the parser reads `token.kind` before it has checked the next one. '.repeat(3)}`,
     status: 'complete',
     createdAt: n,
-  };
+  });
 }
 
 /** Lets what runs beside the prompts come to its end. */

@@ -1,16 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
-import { type Pace, pause, stall, tokensOf, writeBytes } from './pacing.ts';
+import { type Pace, pause, READING_TOKENS, runWait, tokensOf, writeBytes } from './pacing.ts';
 import type { ScriptedReply, Step, WireUsage } from './scenario.ts';
 
 export interface MessagesSetting extends Pace {
   readonly messageId: string;
   readonly model: string;
 }
-
-/** A model reads before it writes: about as long as it takes to write so many tokens. */
-const READING_TOKENS = 30;
-const CUT_AFTER_MS = 100;
 
 /** Anthropic's words for the reasons to finish that chat completions have. */
 const STOP_REASONS: Readonly<Record<string, string>> = {
@@ -108,16 +103,9 @@ async function runStep(writer: Writer, step: Step): Promise<StepEnd> {
   }
   switch (step.kind) {
     case 'delay':
-      await delay(step.ms, undefined, { signal: writer.setting.gone });
-      return 'goesOn';
     case 'stall':
-      await stall(writer.setting.gone);
-      return 'over';
     case 'cut':
-      // A client's platform throws away what it received together with the break.
-      await delay(CUT_AFTER_MS, undefined, { signal: writer.setting.gone });
-      writer.destroy();
-      return 'over';
+      return runWait(step, writer);
     case 'finish':
       return { reason: step.reason === null ? null : (STOP_REASONS[step.reason] ?? step.reason) };
     case 'streamError':

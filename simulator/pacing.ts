@@ -1,4 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Step } from './scenario.ts';
+
+/** A model reads before it writes: about as long as it takes to write so many tokens. */
+export const READING_TOKENS = 30;
+const CUT_AFTER_MS = 100;
 
 export interface Pace {
   /** 0: as fast as possible. */
@@ -18,8 +23,29 @@ export async function pause({ tokensPerSecond, gone }: Pace, tokens: number): Pr
   await delay((tokens * 1_000) / tokensPerSecond, undefined, { signal: gone });
 }
 
+/** A step in which nothing is written. Rejects with the signal's reason when the client leaves meanwhile. */
+export async function runWait(
+  step: Extract<Step, { kind: 'delay' | 'stall' | 'cut' }>,
+  writer: { readonly setting: Pace; destroy(): void },
+): Promise<'goesOn' | 'over'> {
+  const { gone } = writer.setting;
+  switch (step.kind) {
+    case 'delay':
+      await delay(step.ms, undefined, { signal: gone });
+      return 'goesOn';
+    case 'stall':
+      await stall(gone);
+      return 'over';
+    case 'cut':
+      // A client's platform throws away what it received together with the break.
+      await delay(CUT_AFTER_MS, undefined, { signal: gone });
+      writer.destroy();
+      return 'over';
+  }
+}
+
 /** Resolves when the client has left. */
-export function stall(gone: AbortSignal): Promise<void> {
+function stall(gone: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     if (gone.aborted) resolve();
     else gone.addEventListener('abort', () => resolve(), { once: true });

@@ -1,6 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
-import { type Pace, pause, stall, tokensOf, writeBytes } from './pacing.ts';
+import { type Pace, pause, READING_TOKENS, runWait, tokensOf, writeBytes } from './pacing.ts';
 import type { ScriptedReply, Step, WireUsage } from './scenario.ts';
 
 type Delta = Readonly<Record<string, unknown>>;
@@ -10,10 +9,6 @@ export interface StreamSetting extends Pace {
   readonly model: string;
   readonly createdAtSeconds: number;
 }
-
-/** A model reads before it writes: about as long as it takes to write so many tokens. */
-const READING_TOKENS = 30;
-const CUT_AFTER_MS = 100;
 
 /** Whether a step let the answer go on, ended it by a reason, or left nothing more to say. */
 type StepEnd = 'goesOn' | 'finished' | 'over';
@@ -106,16 +101,9 @@ async function runStep(writer: Writer, step: Step): Promise<StepEnd> {
       }
       return 'goesOn';
     case 'delay':
-      await delay(step.ms, undefined, { signal: writer.setting.gone });
-      return 'goesOn';
     case 'stall':
-      await stall(writer.setting.gone);
-      return 'over';
     case 'cut':
-      // A client's platform throws away what it received together with the break.
-      await delay(CUT_AFTER_MS, undefined, { signal: writer.setting.gone });
-      writer.destroy();
-      return 'over';
+      return runWait(step, writer);
     case 'finish':
       await writer.delta({}, { finish: step.reason });
       return 'finished';

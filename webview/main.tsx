@@ -1,6 +1,6 @@
 import { createRoot } from 'react-dom/client';
 import { connectHost } from '../shared/protocol/connectHost.ts';
-import type { Port } from '../shared/protocol/port.ts';
+import { createEditorPort } from './editorPort.ts';
 import { createChat } from './state/chat.ts';
 import { firstConversation, fromSaved, type SavedState, toSaved } from './state/savedState.ts';
 import { ChatPage } from './views/ChatPage.tsx';
@@ -15,14 +15,7 @@ declare function acquireVsCodeApi(): {
 const SAVE_DELAY_MS = 300;
 
 const editor = acquireVsCodeApi();
-const port: Port = {
-  post: (message) => editor.postMessage(message),
-  listen(receive) {
-    const hear = (event: MessageEvent) => receive(event.data);
-    window.addEventListener('message', hear);
-    return () => window.removeEventListener('message', hear);
-  },
-};
+const port = createEditorPort(editor);
 
 const kept = editor.getState();
 const given = document.body.dataset['conversation'] ?? '';

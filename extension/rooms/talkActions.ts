@@ -1,6 +1,6 @@
 import { conversationId as conversationIdSchema, messageId } from '../../shared/domain/ids.ts';
 import { newSeat } from '../../shared/domain/conversation.ts';
-import { MAX_MESSAGE_LENGTH, type Message, plainMessage } from '../../shared/domain/message.ts';
+import { MAX_MESSAGE_LENGTH, newMessage } from '../../shared/domain/message.ts';
 import { type RecordStore, StoreUnavailableError } from '../../shared/domain/recordStore.ts';
 import { PLAIN_RULES } from '../../shared/domain/roomRules.ts';
 import { cleanText, truncate } from '../../shared/domain/text.ts';
@@ -149,17 +149,15 @@ async function storeMessage(
   const isFirst = page.messages.length === 0;
   const id = messageId.parse(ports.newId());
   const name = truncate(cleanText(ports.humanName()), 80);
-  const data: Message = {
+  const data = newMessage({
     conversationId: conversationIdSchema.parse(conversationId),
     author: { kind: 'human', name },
-    ...plainMessage,
-    toolUses: [],
     text: clean,
     attachments: [...attachments],
     replyTo: replyTo === null ? null : messageId.parse(replyTo),
     status: 'complete',
     createdAt: parts.nextTime(conversationId),
-  };
+  });
   try {
     const updated = await parts.book.update(
       conversationId,

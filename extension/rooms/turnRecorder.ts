@@ -2,7 +2,7 @@ import { conversationId, personalityId } from '../../shared/domain/ids.ts';
 import {
   MAX_MESSAGE_LENGTH,
   type Message,
-  plainMessage,
+  newMessage,
   type ToolUse,
   type Usage,
 } from '../../shared/domain/message.ts';
@@ -169,10 +169,7 @@ function say(
   { messageId, text, stage, model, usage }: Extract<TurnEvent, { type: 'roomSaid' }>,
 ): void {
   if (ports.book.opened(room) === null) return;
-  const message: Message = {
-    ...plainMessage,
-    toolUses: [],
-    attachments: [],
+  const message = newMessage({
     conversationId: conversationId.parse(room),
     author: { kind: 'room', name: ROOM_NAME },
     text: truncate(cleanText(text), MAX_MESSAGE_LENGTH),
@@ -181,7 +178,7 @@ function say(
     model,
     usage,
     createdAt: ports.nextTime(room),
-  };
+  });
   ports.live.put(messageId, message);
   ports.onAnswered(room, { model, usage });
 }
@@ -192,16 +189,13 @@ function emptyAnswer(
   { model, ports }: { readonly model: string; readonly ports: TurnRecorderPorts },
 ): Message {
   const id = personalityId.parse(turn.personalityId);
-  return {
+  return newMessage({
     conversationId: conversationId.parse(room),
     author: { kind: 'personality', personalityId: id, name: ports.directory.find(id)?.name ?? '' },
-    ...plainMessage,
-    toolUses: [],
-    attachments: [],
     text: '',
     stage: turn.stage,
     status: 'streaming',
     model,
     createdAt: ports.nextTime(room),
-  };
+  });
 }

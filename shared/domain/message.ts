@@ -110,18 +110,24 @@ export type MessageStage = z.infer<typeof messageStage>;
 export type MessageStatus = z.infer<typeof messageStatus>;
 export type Message = z.infer<typeof message>;
 
-/** What a message is that has only been said: the fields that nothing has happened to yet. */
-export const plainMessage = {
-  reasoning: '',
-  toolUses: [],
-  replyTo: null,
-  stage: null,
-  attachments: [],
-  failure: null,
-  model: null,
-  usage: null,
-  editedAt: null,
-} as const;
+/** A message that nothing has happened to yet but what is given. */
+export function newMessage(
+  given: Pick<Message, 'conversationId' | 'author' | 'text' | 'status' | 'createdAt'> &
+    Partial<Message>,
+): Message {
+  return {
+    reasoning: '',
+    toolUses: [],
+    replyTo: null,
+    stage: null,
+    attachments: [],
+    failure: null,
+    model: null,
+    usage: null,
+    editedAt: null,
+    ...given,
+  };
+}
 
 /** The fields of `usage` that most providers say nothing of. */
 export const plainUsage = {

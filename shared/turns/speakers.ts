@@ -46,31 +46,27 @@ export function chooseSpeakers(
 }
 
 /** The members that a text mentions, in order; `@all` and `@everyone` name all in the room's order. */
-export function mentionedIn(
-  text: string,
-  members: readonly Pick<Candidate, 'id' | 'name'>[],
-): readonly PersonalityId[] {
-  const names = members.map((member) => member.name);
-  const ids = findMentions(text, names).flatMap((mention) =>
-    mention.kind === 'everyone'
-      ? members.map((member) => member.id)
-      : members.slice(mention.index, mention.index + 1).map((member) => member.id),
-  );
-  return [...new Set(ids)];
+export function mentionedIn(text: string, members: readonly Named[]): readonly PersonalityId[] {
+  return namedIn(text, members, members);
 }
 
 /** The members that a personality's message calls by name, in order; its `@all` calls nobody. */
-export function calledIn(
+export function calledIn(text: string, members: readonly Named[]): readonly PersonalityId[] {
+  return namedIn(text, members, []);
+}
+
+type Named = Pick<Candidate, 'id' | 'name'>;
+
+function namedIn(
   text: string,
-  members: readonly Pick<Candidate, 'id' | 'name'>[],
+  members: readonly Named[],
+  everyone: readonly Named[],
 ): readonly PersonalityId[] {
   const names = members.map((member) => member.name);
-  const ids = findMentions(text, names).flatMap((mention) =>
-    mention.kind === 'everyone'
-      ? []
-      : members.slice(mention.index, mention.index + 1).map((member) => member.id),
+  const named = findMentions(text, names).flatMap((mention) =>
+    mention.kind === 'everyone' ? everyone : members.slice(mention.index, mention.index + 1),
   );
-  return [...new Set(ids)];
+  return [...new Set(named.map(({ id }) => id))];
 }
 
 /** Fisher–Yates, leaving `items` as they were. */

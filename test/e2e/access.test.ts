@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import type { Chat } from '../../scripts/drive/chat.ts';
 import { findPersonalityPage } from '../../scripts/drive/personalityPage.ts';
+import { newRoom } from './support/newRoom.ts';
 import { type OpenParley, openParley } from './support/openParley.ts';
 import { seriousFindings } from './support/seriousFindings.ts';
 import { says, type Script, scriptOf, uses } from './support/simulator.ts';
@@ -29,14 +30,6 @@ describe('everybody can use the pages', () => {
   afterEach(() => script.clear());
   after(() => open.close());
 
-  async function aRoomOf(...names: readonly string[]): Promise<void> {
-    await open.workbench.run('Parley: New Conversation…');
-    await open.workbench.pick(...names);
-    chat = await open.workbench.chat();
-    for (const name of names) await chat.participant(name).waitFor();
-    await chat.byTestId('message').first().waitFor({ state: 'detached' });
-  }
-
   /** No serious finding in the page as it stands, whatever the theme. */
   async function isSoundInAllThemes(frame: Frame, name: string): Promise<void> {
     const found: string[] = [];
@@ -57,7 +50,7 @@ describe('everybody can use the pages', () => {
 
   it('[U3] an empty chat, and the menu of names over it', async () => {
     await isSoundInAllThemes(await frameWith(open, 'empty'), 'nothing yet');
-    await aRoomOf('Ada', 'Tomasz');
+    chat = await newRoom(open, 'Ada', 'Tomasz');
     await isSoundInAllThemes(chat.frame, 'empty');
     await chat.composer.fill('@');
     await chat.mentionOptions.first().waitFor();
@@ -83,7 +76,7 @@ describe('everybody can use the pages', () => {
   });
 
   it('[U3] a verdict', async () => {
-    await aRoomOf('Ada', 'Farid', 'Ingrid');
+    chat = await newRoom(open, 'Ada', 'Farid', 'Ingrid');
     await chat.send('/mode debate');
     await chat.send('@Ada @Farid Should we write the parser by hand?');
     const verdict = chat.frame.locator('[data-testid="message"][data-stage="verdict"]');
@@ -108,7 +101,7 @@ describe('everybody can use the pages', () => {
   });
 
   it('[U2] the keys alone write, send, go to a message, answer it and go back', async () => {
-    await aRoomOf('Ada');
+    chat = await newRoom(open, 'Ada');
     await script.add(says('Ada', 'By keys alone.'), says('Ada', 'And back again.'));
     await chat.composer.focus();
     await open.workbench.page.keyboard.type('@Ada can you hear me?');
@@ -216,11 +209,12 @@ async function tabUntil(open: OpenParley, places: Locator, key: 'Tab' | 'Shift+T
   const page = open.workbench.page;
   for (let stop = 0; stop < MAX_STOPS; stop += 1) {
     await page.keyboard.press(key);
-    const isThere = () =>
-      places.evaluateAll((all) => all.some((each) => each === document.activeElement));
-    // A list hands the focus on a frame later.
-    await page.waitForTimeout(30);
-    if (await isThere()) return;
+    const isThere = await places.evaluateAll(async (all) => {
+      // A list hands the focus on a frame later.
+      await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+      return all.some((each) => each === document.activeElement);
+    });
+    if (isThere) return;
   }
   throw new Error(`The focus did not come to ${places.toString()} by ${key}.`);
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Chat } from '../../scripts/drive/chat.ts';
+import { newRoom } from './support/newRoom.ts';
 import { type OpenParley, openParley } from './support/openParley.ts';
 import { says, type Script, scriptOf } from './support/simulator.ts';
 
@@ -19,17 +20,8 @@ describe('rooms', () => {
   afterEach(() => script.clear());
   after(() => open.close());
 
-  /** A fresh conversation with these personalities. */
-  async function aRoomOf(...names: readonly string[]): Promise<void> {
-    await open.workbench.run('Parley: New Conversation…');
-    await open.workbench.pick(...names);
-    chat = await open.workbench.chat();
-    for (const name of names) await chat.participant(name).waitFor();
-    await chat.byTestId('message').first().waitFor({ state: 'detached' });
-  }
-
   it('[R10] a debate of three ends with a verdict of a judge who did not argue', async () => {
-    await aRoomOf('Ada', 'Farid', 'Tomasz', 'Ingrid');
+    chat = await newRoom(open, 'Ada', 'Farid', 'Tomasz', 'Ingrid');
     await chat.send('/mode debate');
     await chat.send('@Ada @Farid @Tomasz Should we write the parser by hand?');
     const verdict = chat.frame.locator('[data-testid="message"][data-stage="verdict"]');
@@ -45,7 +37,7 @@ describe('rooms', () => {
   });
 
   it('[R9] a ping-pong of two is cut by the brakes, and the room says why', async () => {
-    await aRoomOf('Ada', 'Tomasz');
+    chat = await newRoom(open, 'Ada', 'Tomasz');
     for (let turn = 0; turn < 6; turn += 1) {
       await script.add(
         says('Ada', `@Tomasz and what of case ${turn} of the list?`),
@@ -61,7 +53,7 @@ describe('rooms', () => {
   });
 
   it('[R10] a consensus keeps the view of the minority', async () => {
-    await aRoomOf('Ada', 'Farid', 'Tomasz');
+    chat = await newRoom(open, 'Ada', 'Farid', 'Tomasz');
     await chat.send('/mode consensus');
     const vote = (letter: string, reason: string) =>
       JSON.stringify({ vote: letter, confidence: 0.8, reason });
@@ -83,7 +75,7 @@ describe('rooms', () => {
   });
 
   it('[R11] autopilot goes on without a human, and stops at a human word', async () => {
-    await aRoomOf('Ada', 'Tomasz');
+    chat = await newRoom(open, 'Ada', 'Tomasz');
     await script.add(says('Ada', 'Let us begin with the names.'));
     await chat.send('@Ada begin a list of ideas for the library');
     await chat.waitForMessage({ author: 'Ada', status: 'complete' }, SLOW_MS);
@@ -103,7 +95,7 @@ describe('rooms', () => {
 
   for (const setting of ['queue', 'interrupt', 'merge'] as const) {
     it(`[R15] a human word in the middle: ${setting}`, async () => {
-      await aRoomOf('Ada');
+      chat = await newRoom(open, 'Ada');
       await chat.byTestId('room-settings').first().click();
       await chat.byTestId('rule-interruption').selectOption(setting);
       await chat.frame.locator('body').press('Escape');
@@ -120,7 +112,7 @@ describe('rooms', () => {
   }
 
   it('[M4] 429 says when to try again, and waiting brings the answer', async () => {
-    await aRoomOf('Ada');
+    chat = await newRoom(open, 'Ada');
     const limited = { error: { code: 429, message: 'Rate limit exceeded' } };
     await script.add(
       {
@@ -139,7 +131,7 @@ describe('rooms', () => {
   });
 
   it('[M4] an error in mid-stream keeps what came, and continue goes on from there', async () => {
-    await aRoomOf('Ada');
+    chat = await newRoom(open, 'Ada');
     await script.add(
       {
         when: { personality: 'Ada' },
@@ -158,7 +150,7 @@ describe('rooms', () => {
   });
 
   it('[M4] 402 offers to add credit', async () => {
-    await aRoomOf('Ada');
+    chat = await newRoom(open, 'Ada');
     const empty = { error: { code: 402, message: 'Insufficient credits' } };
     const steps = [{ kind: 'status' as const, status: 402, body: empty }];
     await script.add({ when: { personality: 'Ada' }, steps });
@@ -168,7 +160,7 @@ describe('rooms', () => {
   });
 
   it('[R1] a branch begins with what was said so far, and the original stays', async () => {
-    await aRoomOf('Ada');
+    chat = await newRoom(open, 'Ada');
     await script.add(says('Ada', 'The answer to branch from.'));
     await chat.send('@Ada a question with two sides');
     const answer = await chat.waitForMessage(

@@ -11,6 +11,10 @@ interface StartedChat {
   readonly chat: Chat;
   readonly channel: HostChannel;
   readonly state: () => ChatState;
+  readonly host: ReturnType<typeof createScriptedHostApi>;
+  readonly ports: ReturnType<typeof createPortPair>;
+  /** How often the page asked for its conversation. */
+  readonly opens: () => number;
   /** What the host was asked by that method, oldest first. */
   readonly asked: <M extends HostMethod>(method: M) => readonly ParamsOf<M>[];
 }
@@ -32,6 +36,9 @@ export function startChat(script: Partial<HostApi>, initial = initialState): Sta
   return {
     chat,
     channel,
+    host,
+    ports,
+    opens: () => host.calls.filter(({ method }) => method === 'open').length,
     state: () => chat.store.getState(),
     asked: <M extends HostMethod>(wanted: M) =>
       host.calls

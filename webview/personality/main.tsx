@@ -1,7 +1,7 @@
 import { createRoot } from 'react-dom/client';
 import { connectApi, type Hearing, type MethodNames } from '../../shared/protocol/connectHost.ts';
 import type { PersonalityApi, PersonalityEvent } from '../../shared/protocol/personalityApi.ts';
-import type { Port } from '../../shared/protocol/port.ts';
+import { createEditorPort } from '../editorPort.ts';
 import { createDefaultsEditor } from './state/defaultsEditor.ts';
 import { createPersonalityEditor, type PersonalityEditor } from './state/personalityEditor.ts';
 import { DefaultsPage } from './views/DefaultsPage.tsx';
@@ -33,14 +33,7 @@ const methods: MethodNames<PersonalityApi> = {
 };
 
 const editor = acquireVsCodeApi();
-const port: Port = {
-  post: (message) => editor.postMessage(message),
-  listen(receive) {
-    const hear = (event: MessageEvent) => receive(event.data);
-    window.addEventListener('message', hear);
-    return () => window.removeEventListener('message', hear);
-  },
-};
+const port = createEditorPort(editor);
 const connect = (hearing: Hearing<PersonalityEvent>): PersonalityApi =>
   connectApi(port, methods, hearing);
 

@@ -1,6 +1,7 @@
 import type { HostApi, HostEvent } from '../../shared/protocol/hostApi.ts';
 import type { Attempt, ChatState } from './chatState.ts';
-import { type ChatStore, createChatStore } from './chatStore.ts';
+import type { ChatStore } from './chatStore.ts';
+import { createStore } from './store.ts';
 import { type ComposerActions, createComposerActions } from './composerActions.ts';
 import { codeOf, createOpening } from './opening.ts';
 import { createReading } from './reading.ts';
@@ -32,7 +33,7 @@ export interface Chat extends ComposerActions {
 
 /** The page's one controller: state in the store, effects through the host's API. */
 export function createChat(ports: ChatPorts, initial: ChatState): Chat {
-  const store = createChatStore(initial);
+  const store = createStore(initial);
   const opening = createOpening(
     store,
     () => api,

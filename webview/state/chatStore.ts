@@ -1,27 +1,4 @@
 import type { ChatState } from './chatState.ts';
+import type { Store } from './store.ts';
 
-/** Holds the state and tells who listens; shaped for React's `useSyncExternalStore`. */
-export interface ChatStore {
-  readonly getState: () => ChatState;
-  readonly update: (change: (state: ChatState) => ChatState) => void;
-  /** Listeners hear every change; a change that returns the same state is none. */
-  readonly subscribe: (listener: () => void) => () => void;
-}
-
-export function createChatStore(initial: ChatState): ChatStore {
-  let state = initial;
-  const listeners = new Set<() => void>();
-  return {
-    getState: () => state,
-    update(change) {
-      const next = change(state);
-      if (next === state) return;
-      state = next;
-      for (const listener of [...listeners]) listener();
-    },
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
-}
+export type ChatStore = Store<ChatState>;

@@ -1,6 +1,7 @@
-import { createContext, useContext, useSyncExternalStore } from 'react';
+import { createContext, useContext } from 'react';
 import type { Chat } from '../state/chat.ts';
 import type { ChatState } from '../state/chatState.ts';
+import { useStore } from './useStore.ts';
 
 export const ChatContext = createContext<Chat | null>(null);
 
@@ -14,5 +15,5 @@ export function useChat(): Chat {
 /** A part of the state. Renders again only when `select` gives something else. */
 export function useSelect<T>(select: (state: ChatState) => T): T {
   const { store } = useChat();
-  return useSyncExternalStore(store.subscribe, () => select(store.getState()));
+  return useStore(store, select);
 }

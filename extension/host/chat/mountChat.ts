@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type ChatHost, type ChatHostDeps, serveChat } from './chatHost.ts';
-import { chatPage } from './chatPage.ts';
+import { pageHtml } from '../pageHtml.ts';
 
 /** Puts the chat page into a webview, wherever that is shown, and serves it. */
 export function mountChat(
@@ -12,6 +12,10 @@ export function mountChat(
   const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
   webview.options = { enableScripts: true, localResourceRoots: [root] };
   const host = serveChat(webview, deps, conversationId);
-  webview.html = chatPage(webview, root, conversationId);
+  webview.html = pageHtml(webview, {
+    name: 'chat',
+    root,
+    data: { conversation: conversationId ?? '' },
+  });
   return host;
 }

@@ -10,7 +10,7 @@ import type { Port } from '../../../shared/protocol/port.ts';
 import { type HostChannel, serveApi } from '../../../shared/protocol/serveHost.ts';
 import type { Disposing } from '../disposing.ts';
 import { createPersonalityDesk } from './personalityDesk.ts';
-import { personalityPage } from './personalityPage.ts';
+import { pageHtml } from '../pageHtml.ts';
 import { type PersonalityPageState, personalityPageState } from './personalityPageState.ts';
 import type { PersonalityPorts } from './personalityPorts.ts';
 
@@ -158,7 +158,14 @@ function dress(
   // A tab draws the file as it is: it cannot follow the theme's colour by itself.
   panel.iconPath = { light: media('parley-light.svg'), dark: media('parley-dark.svg') };
   panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
-  panel.webview.html = personalityPage(panel.webview, root, state);
+  panel.webview.html = pageHtml(panel.webview, {
+    name: 'personality',
+    root,
+    data: {
+      view: state.view,
+      personality: state.view === 'personality' ? state.personalityId : '',
+    },
+  });
 }
 
 /** Answers the page in `panel`, and keeps the panel's title the personality's name. */

@@ -3,7 +3,7 @@ import { createMemories } from '../../../extension/memories/createMemories.ts';
 import { builtInPersonalities } from '../../../shared/domain/builtInPersonalities.ts';
 import { conversationId, memoryId, messageId, personalityId } from '../../../shared/domain/ids.ts';
 import type { MemoryScope } from '../../../shared/domain/memory.ts';
-import { message, plainMessage, type ToolOutcome } from '../../../shared/domain/message.ts';
+import { message, newMessage, type ToolOutcome } from '../../../shared/domain/message.ts';
 import { openMemoryStore } from '../../support/memoryStore.ts';
 import { ada, aProject } from '../../support/reviewBuilders.ts';
 import { countedId } from '../../support/syncBuilders.ts';
@@ -203,8 +203,7 @@ describe('remembering and forgetting', () => {
       const id = countedId();
       const toolUses = [{ callId: 'c', tool: 't', arguments: '{}', outcome }];
       const author = { kind: 'personality', personalityId: ada, name: 'Ada' } as const;
-      const data = message.parse({
-        ...plainMessage,
+      const data = newMessage({
         ...{ conversationId: here, author, text: '', toolUses, status: 'complete', createdAt: 1 },
       });
       await store.write([{ kind: 'message', id, data }]);

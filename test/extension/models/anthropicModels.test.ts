@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
 import { createAnthropicModels } from '../../../extension/models/anthropicModels.ts';
 import { plainUsage } from '../../../shared/domain/message.ts';
 import type { ModelFailure } from '../../../shared/domain/modelFailure.ts';
@@ -7,6 +6,7 @@ import type { ModelEvent, ModelRequest } from '../../../shared/models/model.ts';
 import type { ScenarioInput } from '../../../simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../../simulator/startSimulator.ts';
 import { eventsOf, joined, modelRequest } from '../../support/modelReplies.ts';
+import { sameHoweverCut } from '../../support/sameHoweverCut.ts';
 import {
   receivedRequests,
   resetSimulator,
@@ -266,18 +266,7 @@ describe('the Messages wire', () => {
       whole.map(({ type }) => type),
       ['reasoning', 'text', 'toolCall', 'done'],
     );
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.nat({ max: stream.length }), { maxLength: 40 }),
-        async (cuts) => {
-          const places = [0, ...cuts.toSorted((a, b) => a - b), stream.length];
-          const pieces = places.slice(1).map((to, at) => stream.subarray(places[at], to));
-          assert.deepEqual(await eventsOfBytes(pieces), whole);
-        },
-      ),
-      { numRuns: 60, seed: 11 },
-    );
-    assert.deepEqual(await eventsOfBytes([...stream].map((byte) => Uint8Array.of(byte))), whole);
+    await sameHoweverCut(stream, eventsOfBytes, 11);
   });
 
   it('counts cached tokens as part of the prompt', async () => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
-import { createOpenRouterModels } from '../../../extension/models/openRouterModels.ts';
+import { createCompatibleModels } from '../../../extension/models/compatibleModels.ts';
+import { dialects } from '../../../extension/models/dialects.ts';
 import type { ModelFailure } from '../../../shared/domain/modelFailure.ts';
 import type { ChatModels, ModelEvent } from '../../../shared/models/model.ts';
 import type { ScenarioInput } from '../../../simulator/scenario.ts';
 import { type Simulator, startSimulator } from '../../../simulator/startSimulator.ts';
 import { eventsOf, joined, modelRequest } from '../../support/modelReplies.ts';
+import { sameHoweverCut } from '../../support/sameHoweverCut.ts';
 import {
   receivedRequests,
   resetSimulator,
@@ -19,7 +20,8 @@ const NOW = Date.UTC(2026, 7, 1);
 
 function modelsAt(url: string, key: string | null = null, get: typeof fetch = fetch) {
   let made = 0;
-  return createOpenRouterModels({
+  return createCompatibleModels({
+    dialect: dialects.openRouter,
     baseUrl: () => url,
     apiKey: () => Promise.resolve(key),
     fetch: get,
@@ -314,18 +316,7 @@ describe('the OpenRouter client without the simulator', () => {
     const stream = new TextEncoder().encode(AWKWARD_STREAM);
     const whole = await eventsOfBytes([stream]);
     assert.equal(whole.at(-1)?.type, 'done');
-    await fc.assert(
-      fc.asyncProperty(
-        fc.array(fc.nat({ max: stream.length }), { maxLength: 40 }),
-        async (cuts) => {
-          const places = [0, ...cuts.toSorted((a, b) => a - b), stream.length];
-          const pieces = places.slice(1).map((to, at) => stream.subarray(places[at], to));
-          assert.deepEqual(await eventsOfBytes(pieces), whole);
-        },
-      ),
-      { numRuns: 60, seed: 7 },
-    );
-    assert.deepEqual(await eventsOfBytes([...stream].map((byte) => Uint8Array.of(byte))), whole);
+    await sameHoweverCut(stream, eventsOfBytes, 7);
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { branch } from '../../../extension/conversations/copyConversation.ts';
 import { conversationId } from '../../../shared/domain/ids.ts';
-import { type Message, plainMessage } from '../../../shared/domain/message.ts';
+import { newMessage } from '../../../shared/domain/message.ts';
 import type { Cancel } from '../../../shared/domain/cancel.ts';
 import type { ChatModels, ModelInfo, ModelRequest } from '../../../shared/models/model.ts';
 import { estimateTokens } from '../../../shared/prompt/tokenEstimate.ts';
@@ -43,16 +43,14 @@ const answering = (request: ModelRequest): Script =>
 
 /** `count` messages of a human, of about 40 tokens each, before anybody speaks. */
 async function talk(store: LocalStore, room: string, count: number): Promise<readonly string[]> {
-  const data = (n: number): Message => ({
-    ...plainMessage,
-    toolUses: [],
-    attachments: [],
-    conversationId: conversationId.parse(room),
-    author: { kind: 'human', name: 'Sam' },
-    text: `message ${n} of the talk ${'and so on '.repeat(12)}`,
-    status: 'complete',
-    createdAt: n + 1,
-  });
+  const data = (n: number) =>
+    newMessage({
+      conversationId: conversationId.parse(room),
+      author: { kind: 'human', name: 'Sam' },
+      text: `message ${n} of the talk ${'and so on '.repeat(12)}`,
+      status: 'complete',
+      createdAt: n + 1,
+    });
   const written = Array.from({ length: count }, (_, n) => ({
     kind: 'message' as const,
     id: newId(),

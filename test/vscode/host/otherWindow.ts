@@ -7,7 +7,8 @@ import { roomDefaults } from '../../../extension/host/roomDefaults.ts';
 import { createSettings, type Settings } from '../../../extension/host/settings.ts';
 import { createEditorWorkspace } from '../../../extension/host/workspace/editorWorkspace.ts';
 import { createMemories } from '../../../extension/memories/createMemories.ts';
-import { createOpenRouterModels } from '../../../extension/models/openRouterModels.ts';
+import { createCompatibleModels } from '../../../extension/models/compatibleModels.ts';
+import { dialects } from '../../../extension/models/dialects.ts';
 import { createReviewDesk } from '../../../extension/review/reviewDesk.ts';
 import { createRooms, type Rooms } from '../../../extension/rooms/rooms.ts';
 import type { RoomsPorts } from '../../../extension/rooms/roomsPorts.ts';
@@ -140,7 +141,8 @@ export async function openWindow(path: string, wishes: Wishes = {}): Promise<Oth
 }
 
 function openRouterModels(settings: Settings, key: string | null): ChatModels {
-  return createOpenRouterModels({
+  return createCompatibleModels({
+    dialect: dialects.openRouter,
     baseUrl: () => settings.get('openRouter.baseUrl'),
     apiKey: () => Promise.resolve(key),
     fetch,

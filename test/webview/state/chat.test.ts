@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { connectHost } from '../../../shared/protocol/connectHost.ts';
-import { type HostChannel, serveHost } from '../../../shared/protocol/serveHost.ts';
 import { StoreUnavailableError } from '../../../shared/domain/recordStore.ts';
 import type { ChatSnapshot } from '../../../shared/protocol/chatView.ts';
 import type { HostApi, HostEvent } from '../../../shared/protocol/hostApi.ts';
-import { createChat } from '../../../webview/state/chat.ts';
 import { initialState } from '../../../webview/state/chatState.ts';
 import { messageOf } from '../../../webview/state/messages.ts';
 import { fromSaved, toSaved } from '../../../webview/state/savedState.ts';
@@ -22,27 +19,8 @@ import {
   ROOM_ID,
   uuidOf,
 } from '../../support/chatViews.ts';
-import { createPortPair } from '../../support/portPair.ts';
-import { createScriptedHostApi } from '../../support/scriptedHostApi.ts';
+import { startChat } from '../../support/startChat.ts';
 import { until } from '../../support/until.ts';
-
-function start(script: Partial<HostApi>, initial = initialState) {
-  const ports = createPortPair();
-  const host = createScriptedHostApi({ open: () => Promise.resolve(aSnapshot()), ...script });
-  const channel: HostChannel = serveHost(ports.host, host.api, () => undefined);
-  let nextId = 0;
-  const chat = createChat(
-    {
-      connect: (onEvent, onGap) => connectHost(ports.page, onEvent, onGap),
-      newId: () => `local-${nextId++}`,
-      now: () => 1_700_000_000_000,
-    },
-    initial,
-  );
-  const state = () => chat.store.getState();
-  const opens = () => host.calls.filter(({ method }) => method === 'open').length;
-  return { chat, channel, host, state, opens, ports };
-}
 
 const streaming = aMessage(1, { text: '', status: 'streaming' });
 const textAdded = (offset: number, text: string): HostEvent => ({
@@ -61,14 +39,14 @@ const added = (message = aHumanMessage(1, 'hello')): HostEvent => ({
 
 describe('the chat page', () => {
   it('shows the conversation that the host opens', async () => {
-    const { chat, state } = start({});
+    const { chat, state } = startChat({});
     await chat.open(null);
     assert.equal(state().phase, 'ready');
     assert.equal(state().conversationId, ROOM_ID);
   });
 
   it('shows the start when there is no conversation, and another one when it is chosen', async () => {
-    const { chat, channel, state } = start({
+    const { chat, channel, state } = startChat({
       open: ({ conversationId }) => Promise.resolve(conversationId ? aSnapshot() : null),
     });
     await chat.open(null);
@@ -79,7 +57,7 @@ describe('the chat page', () => {
 
   it('says that opening failed and can be asked again', async () => {
     let isBroken = true;
-    const { chat, state } = start({
+    const { chat, state } = startChat({
       open: () => (isBroken ? Promise.reject(new Error('defect')) : Promise.resolve(aSnapshot())),
     });
     await chat.open(ROOM_ID);
@@ -91,7 +69,7 @@ describe('the chat page', () => {
 
   it('asks for a snapshot when text is missing', async () => {
     let text = '';
-    const { chat, channel, state, opens } = start({
+    const { chat, channel, state, opens } = startChat({
       open: () => Promise.resolve(aSnapshot({ messages: [{ ...streaming, text }] })),
     });
     await chat.open(null);
@@ -102,7 +80,7 @@ describe('the chat page', () => {
   });
 
   it('asks for a snapshot when an event number is missing', async () => {
-    const { chat, ports, opens } = start({});
+    const { chat, ports, opens } = startChat({});
     await chat.open(null);
     ports.host.post({ kind: 'event', seq: 5, event: added() });
     await until(() => opens() === 2, 'it was opened anew');
@@ -110,7 +88,7 @@ describe('the chat page', () => {
 
   it('loses no event that comes while an older snapshot is on its way', async () => {
     const reply = Promise.withResolvers<ChatSnapshot>();
-    const { chat, channel, state } = start({ open: () => reply.promise });
+    const { chat, channel, state } = startChat({ open: () => reply.promise });
     const opened = chat.open(ROOM_ID);
     channel.push(added(aHumanMessage(0, 'hi')));
     channel.push(added(streaming));
@@ -124,7 +102,7 @@ describe('the chat page', () => {
 
   it('[R16] puts older messages before the others without asking twice', async () => {
     const page = Promise.withResolvers<Awaited<ReturnType<HostApi['loadOlder']>>>();
-    const { chat, host, state } = start({
+    const { chat, host, state } = startChat({
       open: () => Promise.resolve(aSnapshot({ messages: [aMessage(5)], hasOlder: true })),
       loadOlder: () => page.promise,
     });
@@ -146,7 +124,7 @@ describe('the chat page', () => {
 
   it('shows what is sent at once and lets the real message take its place', async () => {
     const reply = Promise.withResolvers<{ messageId: string }>();
-    const { chat, channel, state } = start({ sendMessage: () => reply.promise });
+    const { chat, channel, state } = startChat({ sendMessage: () => reply.promise });
     await chat.open(null);
     chat.changeDraft({ text: ' hello ' });
     const sent = chat.send();
@@ -165,7 +143,7 @@ describe('the chat page', () => {
 
   it('keeps an acknowledged message in sight until it comes', async () => {
     const message = aHumanMessage(1, 'hello, cleaned');
-    const { chat, channel, state } = start({
+    const { chat, channel, state } = startChat({
       sendMessage: () => Promise.resolve({ messageId: message.id }),
     });
     await chat.open(null);
@@ -177,7 +155,7 @@ describe('the chat page', () => {
   });
 
   it('never loses the text of a message that could not be sent', async () => {
-    const { chat, state } = start({
+    const { chat, state } = startChat({
       sendMessage: () => Promise.reject(new StoreUnavailableError('full', null)),
     });
     await chat.open(null);
@@ -195,7 +173,7 @@ describe('the chat page', () => {
 
   it('sends a failed message again', async () => {
     let isBroken = true;
-    const { chat, state } = start({
+    const { chat, state } = startChat({
       sendMessage: () =>
         isBroken ? Promise.reject(new Error('no')) : Promise.resolve({ messageId: uuidOf(7) }),
     });
@@ -208,7 +186,7 @@ describe('the chat page', () => {
   });
 
   it('sends nothing when nothing is written', async () => {
-    const { chat, host } = start({});
+    const { chat, host } = startChat({});
     await chat.open(null);
     chat.changeDraft({ text: ' \n ' });
     await chat.send();
@@ -216,13 +194,13 @@ describe('the chat page', () => {
   });
 
   it('keeps drafts, and sends that were under way, over a reload', async () => {
-    const { chat, state } = start({ sendMessage: () => new Promise(() => undefined) });
+    const { chat, state } = startChat({ sendMessage: () => new Promise(() => undefined) });
     await chat.open(null);
     chat.changeDraft({ text: 'on its way' });
     void chat.send();
     chat.changeDraft({ text: 'not yet' });
     const saved: unknown = JSON.parse(JSON.stringify(toSaved(state())));
-    const again = start({}, fromSaved(saved));
+    const again = startChat({}, fromSaved(saved));
     await again.chat.open(ROOM_ID);
     assert.equal(draftOf(again.state()).text, 'not yet');
     assert.deepEqual(
@@ -253,7 +231,7 @@ describe('what the page derives from its state', () => {
   });
 
   it('rows begin a day where the day changes, and stay the same while only text grows', async () => {
-    const { chat, channel, state } = start({
+    const { chat, channel, state } = startChat({
       open: () => Promise.resolve(aSnapshot({ messages: [aMessage(0), streaming, aMessage(2)] })),
     });
     await chat.open(null);

@@ -17,7 +17,7 @@ import {
   settleSave,
   takeTheirs,
 } from './fieldDocument.ts';
-import { createStore, type Store } from './store.ts';
+import { createStore, type Store } from '../../state/store.ts';
 
 /** How long a field may rest before it is saved. */
 export const SAVE_DELAY_MS = 400;

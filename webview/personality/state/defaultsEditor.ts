@@ -7,7 +7,7 @@ import type {
 } from '../../../shared/protocol/personalityApi.ts';
 import { type Autosave, createAutosave } from './autosave.ts';
 import { checkDefaults } from './checkDefaults.ts';
-import { createStore, type Store } from './store.ts';
+import { createStore, type Store } from '../../state/store.ts';
 
 interface DefaultsState {
   readonly phase: 'loading' | 'ready' | 'failed';

@@ -4,7 +4,7 @@ import type {
   ModelPage,
   PersonalityApi,
 } from '../../../shared/protocol/personalityApi.ts';
-import { createStore, type Store } from './store.ts';
+import { createStore, type Store } from '../../state/store.ts';
 
 const SEARCH_DELAY_MS = 120;
 

@@ -6,34 +6,26 @@ import type {
   MemoryChange,
   MemoryResult,
   MemoryView,
-  OtherView,
   PersonalityAction,
   PersonalityApi,
   PersonalityEvent,
   PersonalitySnapshot,
   PersonalityView,
   PromptPreview,
-  ScopeView,
 } from '../../../shared/protocol/personalityApi.ts';
 import type { FaultCode } from '../../../shared/protocol/port.ts';
 import { type Autosave, createAutosave } from './autosave.ts';
 import { checkPersonality } from './checkPersonality.ts';
 import { type PersonalityFields, toChange, toFields } from './personalityFields.ts';
-import { createStore, type Store } from './store.ts';
+import { createStore, type Store } from '../../state/store.ts';
 
 /** What was tried when something failed. */
 export type Attempt = 'open' | 'memory' | 'action' | 'reset' | 'restore';
 
-interface PersonalityState {
+interface PersonalityState extends Omit<PersonalitySnapshot, 'personalityId' | 'personality'> {
   /** `deleted`: it can be restored from here. */
   readonly phase: 'loading' | 'ready' | 'deleted' | 'failed';
   readonly personalityId: string | null;
-  readonly isBuiltIn: boolean;
-  readonly isStored: boolean;
-  readonly others: readonly OtherView[];
-  readonly memories: readonly MemoryView[];
-  readonly scopes: readonly ScopeView[];
-  readonly defaultModel: string;
   readonly preview: Preview;
   /** The memory deleted last, as long as the page offers to take that back. */
   readonly deletedMemory: { readonly id: string; readonly text: string } | null;

@@ -8,7 +8,7 @@ import { attitudeKey, type PersonalityFields } from '../state/personalityFields.
 import { Dispute, Remarks } from './Field.tsx';
 import { PageSection } from './PageSection.tsx';
 import { useField } from './useField.ts';
-import { useStore } from './useStore.ts';
+import { useStore } from '../../views/useStore.ts';
 
 const PAGE = 40;
 

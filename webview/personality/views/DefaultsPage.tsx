@@ -12,7 +12,7 @@ import { type Section, SectionNav } from './SectionNav.tsx';
 import { DelayField, EagernessField, EffortField, TemperatureField } from './TraitFields.tsx';
 import { undoByKey } from './undoByKey.ts';
 import { useField } from './useField.ts';
-import { useStore } from './useStore.ts';
+import { useStore } from '../../views/useStore.ts';
 
 const sections: readonly Section[] = [
   { id: 'defaults', label: 'Defaults' },

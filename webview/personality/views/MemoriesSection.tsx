@@ -6,7 +6,7 @@ import type { PersonalityEditor } from '../state/personalityEditor.ts';
 import { MemoryForm } from './MemoryForm.tsx';
 import { MemoryItem } from './MemoryItem.tsx';
 import { PageSection } from './PageSection.tsx';
-import { useStore } from './useStore.ts';
+import { useStore } from '../../views/useStore.ts';
 
 const PAGE = 60;
 

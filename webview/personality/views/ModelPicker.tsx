@@ -12,7 +12,7 @@ import { type ControlProps, Field } from './Field.tsx';
 import { ModelFacts } from './ModelFacts.tsx';
 import { pageClock } from './pageClock.ts';
 import type { FieldControl } from './useField.ts';
-import { useStore } from './useStore.ts';
+import { useStore } from '../../views/useStore.ts';
 
 interface ModelPickerProps {
   readonly api: PersonalityApi;

@@ -5,7 +5,7 @@ import { ModelPicker } from './ModelPicker.tsx';
 import { PageSection } from './PageSection.tsx';
 import { EffortField, TemperatureField } from './TraitFields.tsx';
 import { useField } from './useField.ts';
-import { useStore } from './useStore.ts';
+import { useStore } from '../../views/useStore.ts';
 
 /** Which model speaks, and how it is asked. */
 export function ModelSection({ editor }: { readonly editor: PersonalityEditor }) {

@@ -3,7 +3,7 @@ import type { PersonalityEditor } from '../state/personalityEditor.ts';
 import { IconAction, PageButton } from './PageButton.tsx';
 import { SaveStatus } from './SaveStatus.tsx';
 import { useField } from './useField.ts';
-import { useStore } from './useStore.ts';
+import { useStore } from '../../views/useStore.ts';
 
 /** Who is edited, whether it is saved, and what can be done with the whole. */
 export function PageHeader({ editor }: { readonly editor: PersonalityEditor }) {

@@ -11,7 +11,7 @@ import { PageHeader } from './PageHeader.tsx';
 import { PromptSection } from './PromptSection.tsx';
 import { type Section, SectionNav } from './SectionNav.tsx';
 import { undoByKey } from './undoByKey.ts';
-import { useStore } from './useStore.ts';
+import { useStore } from '../../views/useStore.ts';
 
 const sections: readonly Section[] = [
   { id: 'identity', label: 'Identity' },

@@ -5,7 +5,7 @@ import { formatCount } from '../../views/format.ts';
 import { Field } from './Field.tsx';
 import { PageSection } from './PageSection.tsx';
 import { useField } from './useField.ts';
-import { useStore } from './useStore.ts';
+import { useStore } from '../../views/useStore.ts';
 
 interface PromptSectionProps {
   readonly editor: PersonalityEditor;

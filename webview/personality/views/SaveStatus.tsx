@@ -2,7 +2,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import type { FaultCode } from '../../../shared/protocol/port.ts';
 import { type Autosave, saveStateOf } from '../state/autosave.ts';
 import { IconAction } from './PageButton.tsx';
-import { useStore } from './useStore.ts';
+import { useStore } from '../../views/useStore.ts';
 
 /** Whether everything is saved, and the way back. */
 export function SaveStatus<F extends object>({ fields }: { readonly fields: Autosave<F> }) {

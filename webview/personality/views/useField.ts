@@ -1,6 +1,6 @@
 import type { Autosave } from '../state/autosave.ts';
 import type { FieldKey } from '../state/fieldDocument.ts';
-import { useStore } from './useStore.ts';
+import { useStore } from '../../views/useStore.ts';
 
 /** A field as its control shows it. */
 export interface FieldControl<V> {

@@ -5,7 +5,7 @@ import {
 } from '../../../../extension/rooms/prompt/promptDesk.ts';
 import { conversation } from '../../../../shared/domain/conversation.ts';
 import { conversationId, messageId } from '../../../../shared/domain/ids.ts';
-import { type Message, plainMessage } from '../../../../shared/domain/message.ts';
+import { type Message, newMessage } from '../../../../shared/domain/message.ts';
 import type { ModelInfo } from '../../../../shared/models/model.ts';
 import type { ComposedPrompt } from '../../../../shared/prompt/promptPort.ts';
 import type { Member, Room } from '../../../../shared/prompt/room.ts';
@@ -147,10 +147,7 @@ export async function storeConversation(store: LocalStore, id: string): Promise<
 }
 
 export function messageOf(room: string, text: string, by: Member | null): Message {
-  return {
-    ...plainMessage,
-    toolUses: [],
-    attachments: [],
+  return newMessage({
     conversationId: conversationId.parse(room),
     author:
       by === null
@@ -159,7 +156,7 @@ export function messageOf(room: string, text: string, by: Member | null): Messag
     text,
     status: 'complete',
     createdAt: 0,
-  };
+  });
 }
 
 export const asMessageId = (id: string) => messageId.parse(id);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { conversation, newSeat } from '../../../../shared/domain/conversation.ts';
-import { message, plainMessage } from '../../../../shared/domain/message.ts';
+import { conversationId as conversationIdSchema } from '../../../../shared/domain/ids.ts';
+import { newMessage } from '../../../../shared/domain/message.ts';
 import { attitudeKey } from '../../../../webview/personality/state/personalityFields.ts';
 import { uuidOf } from '../../../support/chatViews.ts';
 import {
@@ -95,7 +96,7 @@ describe('attitudes and memories in the personality editor', () => {
     await editor.openMemoryOrigin(uuidOf(200));
     assert.deepEqual(host.asked, [], 'the message is not on this machine');
 
-    const conversationId = uuidOf(202);
+    const conversationId = conversationIdSchema.parse(uuidOf(202));
     await host.store.write([
       {
         kind: 'conversation',
@@ -113,10 +114,9 @@ describe('attitudes and memories in the personality editor', () => {
       {
         kind: 'message',
         id: uuidOf(201),
-        data: message.parse({
-          ...plainMessage,
+        data: newMessage({
           conversationId,
-          author: { kind: 'human', id: null, name: 'Me' },
+          author: { kind: 'human', name: 'Me' },
           text: 'Remember it.',
           status: 'complete',
           createdAt: 1,

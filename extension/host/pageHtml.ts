@@ -1,0 +1,40 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+
+interface Page {
+  /** Of its script and its styles in `root`. */
+  readonly name: 'chat' | 'personality';
+  /** The folder of the built pages. */
+  readonly root: vscode.Uri;
+  /** What the page finds on its body as `data-…`; nothing here is a model's. */
+  readonly data: Readonly<Record<string, string>>;
+}
+
+/** A page's HTML: nothing runs and nothing loads but our own bundle in `root`. */
+export function pageHtml(webview: vscode.Webview, { name, root, data }: Page): string {
+  const nonce = randomBytes(16).toString('base64');
+  const asset = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
+    `font-src ${webview.cspSource}`,
+    `img-src ${webview.cspSource} data:`,
+  ].join('; ');
+  const attributes = Object.entries(data).map(([key, value]) => ` data-${key}="${value}"`);
+  return `<!doctype html>
+<html lang="${vscode.env.language}">
+  <head>
+    <meta charset="utf-8" />
+    <meta http-equiv="Content-Security-Policy" content="${policy}" />
+    <meta property="csp-nonce" content="${nonce}" />
+    <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <link rel="stylesheet" href="${asset(`${name}.css`)}" />
+    <title>Parley</title>
+  </head>
+  <body${attributes.join('')}>
+    <div id="root"></div>
+    <script nonce="${nonce}" src="${asset(`${name}.js`)}"></script>
+  </body>
+</html>`;
+}
