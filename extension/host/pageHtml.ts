@@ -6,12 +6,15 @@ interface Page {
   readonly name: 'chat' | 'personality';
   /** The folder of the built pages. */
   readonly root: vscode.Uri;
-  /** What the page finds on its body as `data-…`; nothing here is a model's. */
+  /** Whether it may draw pictures: its own, and those in `data:` addresses. */
+  readonly hasPictures: boolean;
+  /** What the page finds on its body as `data-…`. */
   readonly data: Readonly<Record<string, string>>;
 }
 
 /** A page's HTML: nothing runs and nothing loads but our own bundle in `root`. */
-export function pageHtml(webview: vscode.Webview, { name, root, data }: Page): string {
+export function pageHtml(webview: vscode.Webview, page: Page): string {
+  const { name, root, hasPictures, data } = page;
   const nonce = randomBytes(16).toString('base64');
   const asset = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
   const policy = [
@@ -19,9 +22,9 @@ export function pageHtml(webview: vscode.Webview, { name, root, data }: Page): s
     `script-src 'nonce-${nonce}'`,
     `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
-    `img-src ${webview.cspSource} data:`,
+    ...(hasPictures ? [`img-src ${webview.cspSource} data:`] : []),
   ].join('; ');
-  const attributes = Object.entries(data).map(([key, value]) => ` data-${key}="${value}"`);
+  const attributes = Object.entries(data).map(([key, value]) => ` data-${key}="${escaped(value)}"`);
   return `<!doctype html>
 <html lang="${vscode.env.language}">
   <head>
@@ -37,4 +40,8 @@ export function pageHtml(webview: vscode.Webview, { name, root, data }: Page): s
     <script nonce="${nonce}" src="${asset(`${name}.js`)}"></script>
   </body>
 </html>`;
+}
+
+function escaped(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }

@@ -15,6 +15,7 @@ export function mountChat(
   webview.html = pageHtml(webview, {
     name: 'chat',
     root,
+    hasPictures: true,
     data: { conversation: conversationId ?? '' },
   });
   return host;

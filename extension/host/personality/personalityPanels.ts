@@ -161,6 +161,7 @@ function dress(
   panel.webview.html = pageHtml(panel.webview, {
     name: 'personality',
     root,
+    hasPictures: false,
     data: {
       view: state.view,
       personality: state.view === 'personality' ? state.personalityId : '',
