@@ -31,6 +31,8 @@ export interface Workbench {
   pick(...labels: readonly string[]): Promise<void>;
   /** Chooses the first entries of an open quick pick that takes several; answers their labels. */
   pickFirst(count: number): Promise<readonly string[]>;
+  /** Fills the box of the quick pick with this title, once that is the one that is open. */
+  lookFor(title: string, text: string): Promise<void>;
   /** Answers the open input box. */
   answer(text: string): Promise<void>;
   /** Answers the open dialog that asks for a file or a place for one. */
@@ -52,6 +54,8 @@ export interface Workbench {
   reload(): Promise<void>;
   /** Writes to the window's console; the newest last. Useful when something did not come. */
   consoleLines(): readonly string[];
+  /** All text in sight, the chat page's too: what a person would tell of who is asked what went wrong. */
+  sight(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -79,6 +83,7 @@ export async function openWorkbench(
   return {
     page,
     ...commands(page),
+    ...picks(page),
     ...places(page),
     picture: (name) => savePicture(page, options.picturesDir ?? null, name),
     reload: async () => {
@@ -86,8 +91,24 @@ export async function openWorkbench(
       await waitUntilLoaded(page);
     },
     consoleLines: () => said,
+    sight: () => sightOf(page),
     close: () => context.close(),
   };
+}
+
+async function sightOf(page: Page): Promise<string> {
+  const texts = await Promise.all(
+    page.frames().map((frame) =>
+      frame
+        .locator('body')
+        .innerText({ timeout: ATTEMPT_MS })
+        .catch(() => ''),
+    ),
+  );
+  return texts
+    .map((text) => text.replaceAll(/\s*\n\s*/g, ' | ').trim())
+    .filter((text) => text !== '')
+    .join('\n────\n');
 }
 
 async function waitUntilLoaded(page: Page): Promise<void> {
@@ -95,12 +116,17 @@ async function waitUntilLoaded(page: Page): Promise<void> {
   await page.locator('.explorer-viewlet, .part.sidebar').first().waitFor();
 }
 
-function commands(page: Page) {
+function quickBox(page: Page) {
   const quickInput = page.locator('.quick-input-widget:visible');
   const input = quickInput.locator('input[type="text"], .quick-input-box input').first();
   const entries = quickInput.locator('.quick-input-list .monaco-list-row');
   const entry = (label: string | RegExp) =>
     entries.filter({ has: page.locator('.label-name', { hasText: label }) }).first();
+  return { quickInput, input, entries, entry };
+}
+
+function commands(page: Page) {
+  const { quickInput, input, entry } = quickBox(page);
 
   const run = async (title: string) => {
     // Others may begin alike, and one of them may stand first.
@@ -135,6 +161,12 @@ function commands(page: Page) {
       await input.press('Enter');
       await page.locator('.tab.active', { hasText: name }).waitFor();
     },
+  };
+}
+
+function picks(page: Page) {
+  const { quickInput, input, entries, entry } = quickBox(page);
+  return {
     pick: async (...labels: readonly string[]) => {
       const accept = quickInput.getByRole('button', { name: 'OK' });
       // The command palette's own list may still be there.
@@ -153,6 +185,10 @@ function commands(page: Page) {
       }
       await input.press('Enter');
       return labels;
+    },
+    lookFor: async (title: string, text: string) => {
+      await quickInput.locator('.quick-input-title', { hasText: title }).waitFor();
+      await input.fill(text);
     },
     answer: async (text: string) => {
       await input.waitFor();

@@ -16,6 +16,7 @@ await runMain(async () => {
     specs: ['test/e2e/**/*.test.ts'],
     timeoutMs: TIMEOUT_MS,
     grep: process.argv[2] ?? null,
+    retries: 1,
   });
   const outcome = await Promise.race([ran, shutdown.requested]);
   await stopAllGroups();

@@ -180,9 +180,10 @@ describe('rooms', () => {
   it('[R17] search over everything finds the message and shows it', async () => {
     const { workbench } = open;
     await workbench.run('Parley: Search Conversations…');
-    await workbench.page.keyboard.type('two sides');
+    await workbench.lookFor('Search Conversations', 'two sides');
+    // Before the words are heard, the list holds the latest titles; only what was found is marked.
     await workbench.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: 'two sides' })
+      .locator('.quick-input-list .monaco-list-row', { hasText: '⟦two sides⟧' })
       .first()
       .click();
     await chat.messages({ text: 'a question with two sides' }).first().waitFor();

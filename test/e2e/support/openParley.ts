@@ -24,12 +24,27 @@ interface StartedParley {
   readonly stop: () => Promise<void>;
 }
 
+const SHOWN_CONSOLE_LINES = 10;
+
 let shared: Promise<StartedParley> | null = null;
 
-// A hook of the whole run, since this module is loaded outside of every suite.
+/** The windows that are open now. */
+const openWindows = new Set<Workbench>();
+
+// Hooks of the whole run, since this module is loaded outside of every suite.
 after(async () => {
   const started = await shared?.catch(() => null);
   await started?.stop();
+});
+
+afterEach(async function () {
+  if (this.currentTest?.state !== 'failed') return;
+  for (const window of openWindows) {
+    const lines = [await window.sight(), ...window.consoleLines().slice(-SHOWN_CONSOLE_LINES)];
+    process.stdout.write(
+      `──── in sight after "${this.currentTest.title}"\n${lines.join('\n')}\n────\n`,
+    );
+  }
 });
 
 /**
@@ -58,6 +73,7 @@ async function openOn(
       picturesDir: process.env['PARLEY_PICTURES'] ?? null,
     });
     windows.push(window);
+    openWindows.add(window);
     return window;
   };
   return {
@@ -66,7 +82,10 @@ async function openOn(
     workbench: await openWindow(),
     openWindow,
     close: async () => {
-      for (const window of windows) await window.close();
+      for (const window of windows) {
+        openWindows.delete(window);
+        await window.close();
+      }
       await stop();
     },
   };
