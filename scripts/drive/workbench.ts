@@ -99,8 +99,9 @@ export async function openWorkbench(
 async function sightOf(page: Page): Promise<string> {
   const texts = await Promise.all(
     page.frames().map((frame) =>
+      // The frame of the editor's own worker shows nothing but its script.
       frame
-        .locator('body')
+        .locator('body:not(:has(> script:first-child:last-child))')
         .innerText({ timeout: ATTEMPT_MS })
         .catch(() => ''),
     ),

@@ -183,7 +183,7 @@ describe('rooms', () => {
     await workbench.lookFor('Search Conversations', 'two sides');
     // Before the words are heard, the list holds the latest titles; only what was found is marked.
     await workbench.page
-      .locator('.quick-input-list .monaco-list-row', { hasText: '⟦two sides⟧' })
+      .locator('.quick-input-list .monaco-list-row', { hasText: '⟦two⟧ sides' })
       .first()
       .click();
     await chat.messages({ text: 'a question with two sides' }).first().waitFor();
