@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as vscode from 'vscode';
+import { derivedUuid } from '../../shared/domain/derivedUuid.ts';
 import { type ProjectId, projectId } from '../../shared/domain/ids.ts';
 import { projectIdentity } from '../../shared/domain/projectIdentity.ts';
 import type { DataOf } from '../../shared/domain/record.ts';
@@ -49,15 +50,6 @@ async function readGitConfig(folder: vscode.Uri): Promise<string | null> {
   }
 }
 
-/** A UUID made of the identity's SHA-256, in the form of version 8 (RFC 9562: custom). */
 function projectIdOf(identity: string): ProjectId {
-  const hex = createHash('sha256').update(identity).digest('hex');
-  const parts = [
-    hex.slice(0, 8),
-    hex.slice(8, 12),
-    `8${hex.slice(13, 16)}`,
-    `a${hex.slice(17, 20)}`,
-    hex.slice(20, 32),
-  ];
-  return projectId.parse(parts.join('-'));
+  return projectId.parse(derivedUuid(createHash('sha256').update(identity).digest('hex')));
 }

@@ -4,7 +4,7 @@ import type { KnownRecord } from '../../shared/domain/record.ts';
 import type { RecordStore } from '../../shared/domain/recordStore.ts';
 import {
   editsOf,
-  type HunkPlacement,
+  type HunkResult,
   placeHunks,
   type TextEdit,
 } from '../../shared/review/applyHunks.ts';
@@ -15,7 +15,7 @@ import { movedPath } from './threads.ts';
 /** A pending hunk and where it stands in a text now. */
 export interface PlacedHunk {
   readonly hunk: Hunk;
-  readonly placement: HunkPlacement;
+  readonly placement: HunkResult;
 }
 
 /** Why nothing can be accepted. */
@@ -25,7 +25,7 @@ export type AcceptRefusal =
   /** It was accepted or rejected before. */
   | { readonly kind: 'settled' }
   /** The text it would replace is not there exactly once, or another pending edit touches it too. */
-  | { readonly kind: 'unplaced'; readonly placement: HunkPlacement };
+  | { readonly kind: 'unplaced'; readonly placement: HunkResult };
 
 type AcceptPlan =
   | {

@@ -45,7 +45,14 @@ export function createThreads({ store, newId, now }: ThreadsOptions): Threads {
     const cleaned = cleanText(text).trim();
     if (cleaned === '') return 'empty';
     if (cleaned.length > MAX_COMMENT) return 'tooLong';
-    return { id: commentId.parse(newId()), author, text: cleaned, createdAt: now() };
+    return {
+      id: commentId.parse(newId()),
+      author,
+      text: cleaned,
+      createdAt: now(),
+      editedAt: null,
+      suggestion: null,
+    };
   };
   return {
     list: (projectId) => store.list('thread', projectId),

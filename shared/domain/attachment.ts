@@ -5,8 +5,15 @@ import { storableText } from './text.ts';
 export const MAX_EXCERPT_LENGTH = 50_000;
 export const MAX_ATTACHMENTS = 12;
 
-/** Text of a workspace file as it was when the message was written; lines count from 0. */
+/** What an attachment was taken from. `problems` and `changes` are of a file, or of `.` for all of them. */
+export const attachmentSource = z.enum(['file', 'selection', 'problems', 'changes']);
+
+/**
+ * Text that goes with a message, as it was when the message was written: of a workspace file, its lines
+ * counted from 0; or a list of the editor's problems, or a unified diff of uncommitted changes.
+ */
 export const attachment = z.object({
+  source: attachmentSource.default('file'),
   path: storableText(1_000).min(1),
   startLine: z.number().int().nonnegative(),
   endLine: z.number().int().nonnegative(),
@@ -15,4 +22,5 @@ export const attachment = z.object({
   text: storableText(MAX_EXCERPT_LENGTH),
 });
 
+export type AttachmentSource = z.infer<typeof attachmentSource>;
 export type Attachment = z.infer<typeof attachment>;

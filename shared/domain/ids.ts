@@ -10,6 +10,9 @@ export const proposalId = z.uuid().brand<'ProposalId'>();
 export const hunkId = z.uuid().brand<'HunkId'>();
 export const commentId = z.uuid().brand<'CommentId'>();
 export const memoryId = z.uuid().brand<'MemoryId'>();
+export const revisionId = z.uuid().brand<'RevisionId'>();
+export const snapshotId = z.uuid().brand<'SnapshotId'>();
+export const imageId = z.uuid().brand<'ImageId'>();
 
 export type ConversationId = z.infer<typeof conversationId>;
 export type MessageId = z.infer<typeof messageId>;
@@ -20,6 +23,9 @@ export type ProposalId = z.infer<typeof proposalId>;
 export type HunkId = z.infer<typeof hunkId>;
 export type CommentId = z.infer<typeof commentId>;
 export type MemoryId = z.infer<typeof memoryId>;
+export type RevisionId = z.infer<typeof revisionId>;
+export type SnapshotId = z.infer<typeof snapshotId>;
+export type ImageId = z.infer<typeof imageId>;
 
 /** Makes a fresh random UUID. Passed in, so that tests can count instead. */
 export type NewId = () => string;

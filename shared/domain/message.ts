@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { attachment, MAX_ATTACHMENTS } from './attachment.ts';
+import { imageRef, MAX_IMAGES } from './image.ts';
 import { conversationId, memoryId, messageId, personalityId, proposalId, threadId } from './ids.ts';
 import { memoryScope } from './memory.ts';
 import { modelFailure } from './modelFailure.ts';
@@ -91,6 +92,7 @@ export const message = z.object({
   replyTo: messageId.nullable(),
   stage: messageStage.nullable().default(null),
   attachments: z.array(attachment).max(MAX_ATTACHMENTS).default([]),
+  images: z.array(imageRef).max(MAX_IMAGES).default([]),
   status: messageStatus,
   /** Set exactly when `status` is `failed`. */
   failure: modelFailure.nullable(),
@@ -121,6 +123,7 @@ export function newMessage(
     replyTo: null,
     stage: null,
     attachments: [],
+    images: [],
     failure: null,
     model: null,
     usage: null,

@@ -1,12 +1,15 @@
 import * as z from 'zod';
 import { conversation } from './conversation.ts';
+import { image } from './image.ts';
 import { memory } from './memory.ts';
 import { message } from './message.ts';
 import { personality } from './personality.ts';
 import { preset } from './preset.ts';
 import { project } from './project.ts';
 import { proposal } from './proposal.ts';
+import { revision } from './revision.ts';
 import { setting } from './setting.ts';
+import { snapshot } from './snapshot.ts';
 import { summary } from './summary.ts';
 import { thread } from './thread.ts';
 
@@ -43,13 +46,16 @@ export const dataSchemas = {
   memory,
   preset,
   summary,
+  revision,
+  snapshot,
+  attachment: image,
 } as const;
 
 export type KnownKind = keyof typeof dataSchemas;
 export type DataOf<K extends KnownKind> = z.infer<(typeof dataSchemas)[K]>;
 
 /** Written beside each record's data; raise it with a kind's schema. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 export function isKnownKind(kind: string): kind is KnownKind {
   return Object.hasOwn(dataSchemas, kind);
@@ -68,6 +74,9 @@ const parents: { readonly [K in KnownKind]: (data: DataOf<K>) => string | null }
   memory: (data) => data.personalityId,
   preset: noParent,
   summary: (data) => data.conversationId,
+  revision: (data) => data.projectId,
+  snapshot: (data) => data.projectId,
+  attachment: (data) => data.conversationId,
 };
 
 /** The record whose list this one belongs to: a message's conversation, a thread's project. */

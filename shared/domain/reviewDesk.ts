@@ -1,3 +1,4 @@
+import type { FileChange, Replacement } from './fileChange.ts';
 import type { ConversationId, MessageId, PersonalityId, ProposalId, ThreadId } from './ids.ts';
 import type { Severity } from './thread.ts';
 import type { PathRefusal } from './workspace.ts';
@@ -18,12 +19,20 @@ export interface CommentRequest {
   readonly quote: string;
   readonly severity: Severity;
   readonly text: string;
+  /** What should stand in place of the quote; null for none. */
+  readonly suggestion: string | null;
 }
 
 export interface EditRequest {
   readonly path: string;
   readonly reason: string;
-  readonly edits: readonly { readonly oldText: string; readonly newText: string }[];
+  readonly edits: readonly Replacement[];
+}
+
+/** Changes that belong together, to one file or several. */
+export interface ChangesRequest {
+  readonly reason: string;
+  readonly changes: readonly FileChange[];
 }
 
 /** Why a comment or an edit was not taken; `nearest` shows the model the text it probably meant. */
@@ -36,7 +45,15 @@ export type ReviewRefusal =
     }
   | { readonly kind: 'textAmbiguous'; readonly lines: readonly number[] }
   | { readonly kind: 'editsOverlap' }
-  | { readonly kind: 'noChange' };
+  | { readonly kind: 'noChange' }
+  /** The new text stands there already, and the old one is gone. */
+  | { readonly kind: 'alreadyApplied' }
+  /** The quote leaves something out (`...`) that cannot be told from the rest. */
+  | { readonly kind: 'elision' }
+  /** Old or new text is longer than a proposal may hold. */
+  | { readonly kind: 'tooLong' }
+  /** A file to create, or to rename to, is there already. */
+  | { readonly kind: 'exists' };
 
 export type CommentResult =
   | {
@@ -44,8 +61,13 @@ export type CommentResult =
       readonly threadId: ThreadId;
       readonly path: string;
       readonly line: number;
+      /** Another personality had said it of the same lines in this conversation: it is one thread now. */
+      readonly joined: boolean;
     }
   | { readonly kind: 'refused'; readonly refusal: ReviewRefusal };
+
+/** What became of changes, file by file, in the order of the request. */
+export type ChangesResult = readonly ({ readonly path: string } & EditResult)[];
 
 export type EditResult =
   | {
@@ -95,6 +117,8 @@ export type ThreadResult =
 export interface ReviewDesk {
   comment(request: CommentRequest, reviewer: Reviewer): Promise<CommentResult>;
   proposeEdit(request: EditRequest, reviewer: Reviewer): Promise<EditResult>;
+  /** As `proposeEdit` for several files, and for files to create, rename or delete; one proposal each. */
+  proposeChanges(request: ChangesRequest, reviewer: Reviewer): Promise<ChangesResult>;
   /** Adds a comment to an open thread. */
   replyComment(
     request: { readonly thread: string; readonly text: string },

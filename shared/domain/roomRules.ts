@@ -43,6 +43,8 @@ export const roomRules = z.object({
   autopilotSpend: z.number().positive().max(10_000).nullable().default(null),
   /** US dollars over the conversation's life. */
   spendCap: z.number().positive().max(100_000).nullable().default(null),
+  /** Whether accepted edits tell the room what the editor then has to say about the file. */
+  tellsProblems: z.boolean().nullable().default(null),
   /** Shown characters per second; 0 shows text as it comes. */
   charactersPerSecond: z.number().int().min(0).max(2_000).nullable().default(null),
 });
@@ -72,6 +74,7 @@ export const DEFAULT_RULES: EffectiveRules = {
   autopilotMessages: 12,
   autopilotSpend: 0.5,
   spendCap: null,
+  tellsProblems: false,
   charactersPerSecond: 0,
 };
 

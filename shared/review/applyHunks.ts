@@ -1,11 +1,6 @@
 import { comparable, comparableText, type Comparable } from './comparable.ts';
-import { find, type Finding, type Place } from './locate.ts';
-
-/** Replace the one place where `oldText` stands by `newText`. */
-interface Replacement {
-  readonly oldText: string;
-  readonly newText: string;
-}
+import type { Replacement } from '../domain/fileChange.ts';
+import { find, type Place } from './locate.ts';
 
 /** An edit of the original text: offsets in UTF-16 units, `end` excluded. */
 export interface TextEdit {
@@ -14,9 +9,32 @@ export interface TextEdit {
   readonly newText: string;
 }
 
-export type HunkPlacement =
-  | { readonly kind: 'placed'; readonly place: Place; readonly edit: TextEdit }
-  | Exclude<Finding, { readonly kind: 'found' }>
+/** How a hunk's old text was found: from exact (1) to alignment of similar lines (8). */
+export type Tier = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+/** What became of one hunk. */
+export type HunkResult =
+  | {
+      readonly kind: 'placed';
+      readonly place: Place;
+      readonly edit: TextEdit;
+      readonly tier: Exclude<Tier, 8>;
+    }
+  /** Found by alignment of similar lines only (tier 8): never applied without a human's look. */
+  | {
+      readonly kind: 'fuzzy';
+      readonly place: Place;
+      readonly edit: TextEdit;
+      /** From 0 to 1. */
+      readonly similarity: number;
+    }
+  /** It stands at several places at the first tier at which it stands at all; at most 20 lines are told. */
+  | { readonly kind: 'ambiguous'; readonly lines: readonly number[] }
+  | { readonly kind: 'notFound' }
+  /** The old text is nowhere, and the new text stands at exactly this line. */
+  | { readonly kind: 'alreadyApplied'; readonly line: number }
+  /** It leaves something out (`...`) that cannot be told from the rest: applying could delete it unseen. */
+  | { readonly kind: 'elision' }
   /** It shares text with other hunks, given by index; none of them can be applied. */
   | { readonly kind: 'overlaps'; readonly others: readonly number[] }
   /** Old and new text are the same. */
@@ -29,7 +47,7 @@ export type HunkPlacement =
  * and touches no other hunk's text; the verdict does not depend on the hunks' order, and one bad hunk
  * does not spoil the others. Line ends of the new text follow the file's.
  */
-export function placeHunks(text: string, hunks: readonly Replacement[]): readonly HunkPlacement[] {
+export function placeHunks(text: string, hunks: readonly Replacement[]): readonly HunkResult[] {
   const compared = comparable(text);
   const placements = hunks.map((hunk) => placeOne(text, compared, hunk));
   const overlaps = findOverlaps(placements);
@@ -48,13 +66,13 @@ export function placeHunks(text: string, hunks: readonly Replacement[]): readonl
 export function applyHunks(
   text: string,
   hunks: readonly Replacement[],
-): { readonly text: string; readonly placements: readonly HunkPlacement[] } {
-  const placements = placeHunks(text, hunks);
-  return { text: applyEdits(text, editsOf(placements)), placements };
+): { readonly text: string; readonly results: readonly HunkResult[] } {
+  const results = placeHunks(text, hunks);
+  return { text: applyEdits(text, editsOf(results)), results };
 }
 
 /** The edits of the placed hunks, first in the text first. */
-export function editsOf(placements: readonly HunkPlacement[]): readonly TextEdit[] {
+export function editsOf(placements: readonly HunkResult[]): readonly TextEdit[] {
   return placements
     .flatMap((placement) => (placement.kind === 'placed' ? [placement.edit] : []))
     .sort((a, b) => a.start - b.start);
@@ -72,7 +90,7 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
   return parts.join('');
 }
 
-function placeOne(text: string, compared: Comparable, hunk: Replacement): HunkPlacement {
+function placeOne(text: string, compared: Comparable, hunk: Replacement): HunkResult {
   const newText = comparableText(hunk.newText);
   if (comparableText(hunk.oldText) === newText) return { kind: 'noChange' };
   const finding = find(compared, hunk.oldText, null);
@@ -81,7 +99,7 @@ function placeOne(text: string, compared: Comparable, hunk: Replacement): HunkPl
   const written = withFinalLineEnd(newText, text, end).replaceAll('\n', () =>
     lineEndNear(text, start),
   );
-  return { kind: 'placed', place: finding.place, edit: { start, end, newText: written } };
+  return { kind: 'placed', place: finding.place, edit: { start, end, newText: written }, tier: 1 };
 }
 
 /** Models drop the last line end in quoting; a file that ends with one keeps it. */
@@ -100,9 +118,7 @@ function lineEndNear(text: string, offset: number): string {
 }
 
 /** For each placed hunk that shares text with others, which those are. */
-function findOverlaps(
-  placements: readonly HunkPlacement[],
-): ReadonlyMap<number, readonly number[]> {
+function findOverlaps(placements: readonly HunkResult[]): ReadonlyMap<number, readonly number[]> {
   const placed = placements
     .flatMap((placement, index) =>
       placement.kind === 'placed' ? [{ index, ...placement.place }] : [],

@@ -34,6 +34,8 @@ export function aThread(
         author: { kind: 'personality', personalityId: ada, name: 'Ada' },
         text: 'Look **here**.',
         createdAt: 1_700_000_000_000,
+        editedAt: null,
+        suggestion: null,
       },
     ],
     ...over,
@@ -41,7 +43,17 @@ export function aThread(
 }
 
 export function aHunk(oldText: string, newText: string, over: Partial<Hunk> = {}): Hunk {
-  return { id: hunkId.parse(countedId()), oldText, newText, status: 'pending', ...over };
+  return {
+    id: hunkId.parse(countedId()),
+    oldText,
+    newText,
+    status: 'pending',
+    startLine: null,
+    tier: 1,
+    isFuzzy: false,
+    originalText: null,
+    ...over,
+  };
 }
 
 /** Ada's proposal of these hunks. */
@@ -54,6 +66,8 @@ export function aProposal(hunks: readonly Hunk[], over: Partial<Proposal> = {}):
     personalityName: 'Ada',
     reason: 'replace the loop',
     path: 'src/a.ts',
+    operation: { kind: 'edit' },
+    groupId: null,
     baseHash: sha256(''),
     hunks: [...hunks],
     createdAt: 1_700_000_000_000,

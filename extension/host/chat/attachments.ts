@@ -40,7 +40,14 @@ async function wholeFile(workspace: Workspace, path: string): Promise<Attachment
   }
   const text = excerpt(read.text);
   const endLine = text.split('\n').length - 1;
-  return { path, startLine: 0, endLine, isWhole: text === cleanText(read.text), text };
+  return {
+    source: 'file',
+    path,
+    startLine: 0,
+    endLine,
+    isWhole: text === cleanText(read.text),
+    text,
+  };
 }
 
 async function fromSelection(workspace: Workspace): Promise<Attachment | null> {
@@ -65,7 +72,7 @@ async function fromSelection(workspace: Workspace): Promise<Attachment | null> {
       .slice(startLine, endLine + 1)
       .join('\n'),
   );
-  return { path, startLine, endLine, isWhole: false, text };
+  return { source: 'selection', path, startLine, endLine, isWhole: false, text };
 }
 
 function excerpt(text: string): string {

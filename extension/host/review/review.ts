@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { RecordStore } from '../../../shared/domain/recordStore.ts';
 import type { ReviewDesk } from '../../../shared/domain/reviewDesk.ts';
 import { createReviewDesk } from '../../review/reviewDesk.ts';
+import { createSnapshots } from '../../review/snapshots.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
 import { humanName } from '../humanName.ts';
 import type { Log } from '../log.ts';
@@ -37,9 +38,11 @@ export function createReview({ store, project, settings, log }: Deps): Review {
     hash: (text: string) => createHash('sha256').update(text).digest('hex'),
     report: log.report,
   };
+  const snapshots = createSnapshots({ ...shared, projectId: () => project?.id ?? null });
   const desk = createReviewDesk({
     ...shared,
     workspace,
+    snapshots,
     projectId: () => Promise.resolve(project?.id ?? null),
   });
   if (!project) return { desk, openPlace, register: () => vscode.Disposable.from() };

@@ -50,6 +50,14 @@ export function reviewRefusalWords(path: string, refusal: ReviewRefusal): string
       return 'It overlaps another edit. Put both into one.';
     case 'noChange':
       return 'It changes nothing: old and new text are the same.';
+    case 'alreadyApplied':
+      return `It is done already: the new text stands in ${path}, and the old one does not. Leave it.`;
+    case 'elision':
+      return 'It leaves out text ("..."), and what is left out cannot be told. Quote every line that you replace, or one unbroken part of it.';
+    case 'tooLong':
+      return 'It is too long for one proposal. Send it in smaller edits.';
+    case 'exists':
+      return `There is a file at ${path} already. Choose another path, or edit that file.`;
     default:
       return unreachable(refusal);
   }

@@ -23,7 +23,7 @@ export function reviewTools(ports: ToolPorts): readonly (readonly [string, Tool]
 
 function comment({ reviewDesk }: ToolPorts): Tool {
   return checked(commentArguments, async (request, { caller }) => {
-    const result = await reviewDesk.comment(request, caller);
+    const result = await reviewDesk.comment({ ...request, suggestion: null }, caller);
     if (result.kind === 'refused') {
       return refused(reviewRefusalWords(request.path, result.refusal));
     }

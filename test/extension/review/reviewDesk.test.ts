@@ -20,6 +20,7 @@ function aDesk() {
   const store = openMemoryStore({ now: () => 5, newId: countedId });
   const desk = createReviewDesk({
     store,
+    snapshots: { keep: (text) => Promise.resolve(sha256(text)) },
     workspace: folderInMemory({ 'src/a.ts': file }),
     projectId: () => Promise.resolve(aProject),
     newId: countedId,
@@ -34,6 +35,7 @@ function aDesk() {
         quote: '  return a + b;',
         severity: 'problem',
         text: 'No.',
+        suggestion: null,
         ...over,
       },
       reviewer,

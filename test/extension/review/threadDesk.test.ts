@@ -23,6 +23,7 @@ async function aDesk(project: typeof aProject | null = aProject) {
   const store = openMemoryStore({ now: () => 7, newId: countedId });
   const desk = createReviewDesk({
     store,
+    snapshots: { keep: (text) => Promise.resolve(sha256(text)) },
     workspace: folderInMemory({ 'src/a.ts': text }),
     projectId: () => Promise.resolve(project),
     newId: countedId,
@@ -138,6 +139,7 @@ describe('threads as personalities reach them', () => {
       quote: 'one',
       severity: 'note',
       text: 'x',
+      suggestion: null,
     } as const;
     const made = await desk.comment(comment, grace);
     assert.deepEqual(made, { kind: 'refused', refusal: { kind: 'path', refusal } });

@@ -40,7 +40,14 @@ const talk: Room = {
         ...spoken('m5', null, 'Go on.'),
         replyTo: M2,
         attachments: [
-          { path: 'src/a.ts', startLine: 2, endLine: 3, isWhole: false, text: 'let a;\na = 1;' },
+          {
+            source: 'file',
+            path: 'src/a.ts',
+            startLine: 2,
+            endLine: 3,
+            isWhole: false,
+            text: 'let a;\na = 1;',
+          },
         ],
       },
       spoken('m6', ada, 'It reads before it writes.'),
@@ -207,7 +214,9 @@ describe('prompts', () => {
     const text = 'x'.repeat(1_500);
     const attached = (id: string): SpokenMessage => ({
       ...spoken(id, null, `see ${id}`),
-      attachments: [{ path: `${id}.ts`, startLine: 0, endLine: 0, isWhole: true, text }],
+      attachments: [
+        { source: 'file', path: `${id}.ts`, startLine: 0, endLine: 0, isWhole: true, text },
+      ],
     });
     const messages = ['one', 'two', 'three'].map(attached);
     const shown = asText(compose({ ...talk, messages }, ada, { windowTokens: 2_000 }));
@@ -215,7 +224,16 @@ describe('prompts', () => {
     assert.match(shown, /`three\.ts` \(whole file\):\n```ts\nx{1500}\n```/);
     const code: SpokenMessage = {
       ...spoken('four', null, ''),
-      attachments: [{ path: 'a.ts', startLine: 0, endLine: 2, isWhole: false, text: 'a\n````\nb' }],
+      attachments: [
+        {
+          source: 'file',
+          path: 'a.ts',
+          startLine: 0,
+          endLine: 2,
+          isWhole: false,
+          text: 'a\n````\nb',
+        },
+      ],
     };
     assert.match(asText(compose({ ...talk, messages: [code] })), /`````ts\na\n````\nb\n`````/);
   });

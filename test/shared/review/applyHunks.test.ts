@@ -67,7 +67,7 @@ describe('applyHunks', () => {
   }
 
   it('[V5] a hunk with no place changes no byte and does not lose the others', () => {
-    const { text, placements } = applyHunks('\uFEFFone\r\ntwo\r\ntwo\r\nthree', [
+    const { text, results: placements } = applyHunks('\uFEFFone\r\ntwo\r\ntwo\r\nthree', [
       { oldText: 'four', newText: 'x' },
       { oldText: 'two', newText: 'x' },
       { oldText: 'three', newText: 'THREE' },
@@ -90,7 +90,7 @@ describe('applyHunks', () => {
       { oldText: 'two three', newText: 'y' },
     ];
     for (const each of [hunks, hunks.toReversed()]) {
-      const { text, placements } = applyHunks('one two three', each);
+      const { text, results: placements } = applyHunks('one two three', each);
       assert.equal(text, 'one two three');
       assert.deepEqual(placements, [
         { kind: 'overlaps', others: [1] },
@@ -142,7 +142,7 @@ describe('applyHunks', () => {
   it('keeps line ends, byte-order mark and final line end, and all text outside hunks', () => {
     fc.assert(
       fc.property(fileAndHunks, ({ text, lineEnd, hunks }) => {
-        const { text: result, placements } = applyHunks(text, hunks);
+        const { text: result, results: placements } = applyHunks(text, hunks);
         assert.ok(placements.every(({ kind }) => kind === 'placed'));
         assert.equal(result.startsWith('\uFEFF'), text.startsWith('\uFEFF'));
         assert.equal(result.endsWith(lineEnd), text.endsWith(lineEnd));
@@ -171,7 +171,7 @@ describe('applyHunks', () => {
           { maxLength: 4 },
         ),
         (text, hunks) => {
-          const { text: result, placements } = applyHunks(text, hunks);
+          const { text: result, results: placements } = applyHunks(text, hunks);
           if (placements.every(({ kind }) => kind !== 'placed')) assert.equal(result, text);
         },
       ),

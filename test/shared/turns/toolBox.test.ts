@@ -66,13 +66,20 @@ function bench(text = 'one\ntwo\n', answers: Answers = {}) {
         asked.push(request);
         return Promise.resolve(
           request.quote === 'two'
-            ? { kind: 'made', threadId: threadId.parse(idOf(4)), path: request.path, line: 1 }
+            ? {
+                kind: 'made',
+                threadId: threadId.parse(idOf(4)),
+                path: request.path,
+                line: 1,
+                joined: false,
+              }
             : {
                 kind: 'refused',
                 refusal: { kind: 'textNotFound', nearest: 'two', nearestLine: 1 },
               },
         );
       },
+      proposeChanges: () => Promise.resolve([]),
       proposeEdit(request: EditRequest) {
         asked.push(request);
         const failed = [{ index: 1, refusal: { kind: 'textAmbiguous', lines: [0, 4] } as const }];

@@ -69,13 +69,15 @@ export async function openWindow(path: string, wishes: Wishes = {}): Promise<Oth
     folder: () => project?.folder ?? null,
     isTrusted: () => wishes.isTrusted ?? true,
   });
+  const hash = (text: string) => createHash('sha256').update(text).digest('hex');
   const reviewDesk = createReviewDesk({
     store,
     workspace,
+    snapshots: { keep: (text) => Promise.resolve(hash(text)) },
     projectId: () => Promise.resolve(project?.id ?? null),
     newId: randomUUID,
     now: Date.now,
-    hash: (text) => createHash('sha256').update(text).digest('hex'),
+    hash,
   });
   const memories = createMemories({
     store,

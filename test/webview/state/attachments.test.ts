@@ -8,7 +8,14 @@ import { uuidOf } from '../../support/chatViews.ts';
 import { startChat } from '../../support/startChat.ts';
 
 function excerpt(number: number, text = 'code'): Attachment {
-  return { path: `src/${number}.ts`, startLine: 1, endLine: 3, isWhole: false, text };
+  return {
+    source: 'file',
+    path: `src/${number}.ts`,
+    startLine: 1,
+    endLine: 3,
+    isWhole: false,
+    text,
+  };
 }
 
 async function open(given: (Attachment | null)[], script: Parameters<typeof startChat>[0] = {}) {

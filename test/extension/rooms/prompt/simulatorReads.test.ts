@@ -12,7 +12,14 @@ describe('a composed prompt', () => {
     await on.say('Hello, Ada here.', ada);
     await on.say('Review src/late.ts please', null, {
       attachments: [
-        { path: 'src/other.ts', startLine: 0, endLine: 0, isWhole: true, text: 'let a;' },
+        {
+          source: 'file',
+          path: 'src/other.ts',
+          startLine: 0,
+          endLine: 0,
+          isWhole: true,
+          text: 'let a;',
+        },
       ],
     });
     await on.say('Done, nothing to add.', bo);
