@@ -1,5 +1,6 @@
-// npm run bench [-- sse|deltas|page|host|prompt|sync|search …]: figures as ratios, each against its peer in the same process
-// tree. It is no test: a bad figure fails nothing, and what cannot be measured here is said and left out.
+// npm run bench [-- sse|deltas|page|host|prompt|sync|search|edits …]: figures as ratios, each against its peer in the same
+// process tree. It is no test: a bad figure fails nothing, and what cannot be measured here is said and left out. Only an edit
+// that is applied where it must be refused ends it with 1.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { PlainFailure, runMain } from '../scripts/process/plainFailure.ts';
 import { stopAllGroups } from '../scripts/process/processGroup.ts';
 import { listenForShutdown } from '../scripts/process/shutdown.ts';
 import { benchDeltas } from './deltas.ts';
+import { benchEdits } from './edits.ts';
 import { benchSearch } from './search.ts';
 import { benchPrompt } from './prompt.ts';
 import { benchHost } from './host.ts';
@@ -25,6 +27,7 @@ const benches: ReadonlyMap<string, Bench> = new Map([
   ['host', benchHost],
   ['sync', benchSync],
   ['search', benchSearch],
+  ['edits', benchEdits],
 ]);
 
 await runMain(async () => {

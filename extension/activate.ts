@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { StoreUnavailableError } from '../shared/domain/recordStore.ts';
 import { createAttachments } from './host/chat/attachments.ts';
+import { findRepository } from './host/chat/gitRepository.ts';
 import { createChatPanels } from './host/chat/chatPanels.ts';
 import { createChatView } from './host/chat/chatView.ts';
 import { createHostNotice } from './host/chat/hostNotice.ts';
@@ -17,6 +18,7 @@ import { createModelShelf } from './host/provider/modelShelf.ts';
 import { createProvider } from './host/provider/provider.ts';
 import { createReview } from './host/review/review.ts';
 import { createWindowRooms } from './host/windowRooms.ts';
+import { createUriHandler } from './host/uriHandler.ts';
 import { createSettings } from './host/settings.ts';
 import { showStoreTrouble } from './host/storeTrouble.ts';
 import { registerSync } from './host/sync/registerSync.ts';
@@ -55,28 +57,32 @@ type Parts = Awaited<ReturnType<typeof build>>;
 /** What the window's views and commands stand on. */
 async function build(context: vscode.ExtensionContext, store: LocalStore, log: Log) {
   const settings = createSettings();
-  const provider = createProvider(context, { store, settings, log });
+  const uris = createUriHandler((handler) => vscode.window.registerUriHandler(handler), log.report);
+  const provider = createProvider(context, { store, settings, log, uris });
   const project = await openProject(store, log.report);
-  const review = createReview({ store, project, settings, log });
+  const review = createReview({ store, project, log });
   const memories = createMemories({
     store,
     now: Date.now,
     newId: randomUUID,
     projectId: () => project?.id ?? null,
   });
+  const tokenizer = createTokenizer(log.report);
+  const fanOut = createFanOutQuestion(settings, (id) => provider.catalogue.find(id));
   const rooms = createWindowRooms({
     store,
     settings,
     models: provider.models,
     modelInfo: (id) => provider.catalogue.find(id),
-    tokenizer: createTokenizer(log.report),
+    tokenizer,
     memories,
     desk: review.desk,
     state: context.globalState,
-    admitRound: createFanOutQuestion(settings, (id) => provider.catalogue.find(id)),
+    admitRound: fanOut.admit,
     log,
   });
-  return { store, log, settings, provider, project, review, memories, rooms };
+  const talk = { rooms, fanOut, tokenizer, memories };
+  return { store, log, settings, provider, project, review, uris, ...talk };
 }
 
 function register(context: vscode.ExtensionContext, parts: Parts): void {
@@ -84,7 +90,12 @@ function register(context: vscode.ExtensionContext, parts: Parts): void {
   const notice = createHostNotice(settings, provider);
   const page = {
     ...{ rooms, notice, settings, openPlace: review.openPlace, report: log.report },
-    attachments: createAttachments(createEditorWorkspace(windowSource)),
+    attachments: createAttachments({
+      workspace: createEditorWorkspace(windowSource),
+      folder: () => windowSource.folder(),
+      findRepository,
+      countTokens: parts.tokenizer.count,
+    }),
   };
   const chatView = createChatView(context, page);
   const chatPanels = createChatPanels(context, page);
@@ -101,7 +112,13 @@ function register(context: vscode.ExtensionContext, parts: Parts): void {
   context.subscriptions.push(
     ...[settings, provider, notice, chatView, chatPanels, personalityPanels],
     registerPersonalityCommands(personalityPanels),
-    review.register(rooms),
+    parts.uris,
+    review.register({
+      ...{ rooms, settings, uris: parts.uris, onAgreed: parts.fanOut.agree },
+      state: context.workspaceState,
+      modelInfo: (id) => provider.catalogue.find(id),
+      showConversation: (id) => chatView.show(id),
+    }),
     registerLists({
       ...{ store, rooms, chatView, chatPanels, project, defaultModel },
       reveal,

@@ -5,7 +5,8 @@ const content = z
     z.string(),
     z
       .array(z.looseObject({ text: z.string().optional() }))
-      .transform((parts) => parts.map((part) => part.text ?? '').join('\n')),
+      // Pictures say nothing to the simulator.
+      .transform((parts) => parts.flatMap((part) => part.text ?? []).join('\n')),
   ])
   .nullish()
   .transform((value) => value ?? '');

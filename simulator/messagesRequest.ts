@@ -40,7 +40,9 @@ export function asCompletion(request: MessagesRequest): CompletionRequest {
     messages: [
       ...(system === '' ? [] : [{ role: 'system' as const, content: system }]),
       ...request.messages.flatMap(({ role, content: parts }) =>
-        role === 'user' ? parts.map(userMessage) : [assistantMessage(parts)],
+        role === 'user'
+          ? parts.filter(({ type }) => type !== 'image').map(userMessage)
+          : [assistantMessage(parts)],
       ),
     ],
   };

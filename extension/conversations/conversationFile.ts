@@ -2,10 +2,12 @@ import * as z from 'zod';
 import { conversation, type Conversation } from '../../shared/domain/conversation.ts';
 import {
   conversationId as conversationIdSchema,
+  imageId,
   messageId,
   personalityId,
 } from '../../shared/domain/ids.ts';
 import type { ConversationId } from '../../shared/domain/ids.ts';
+import { image, type Image } from '../../shared/domain/image.ts';
 import { message, type Message } from '../../shared/domain/message.ts';
 import { copyMessages, inOrder } from './copyMessages.ts';
 import type { CopyPorts } from './copyConversation.ts';
@@ -14,6 +16,8 @@ import { writeConversation } from './writeConversation.ts';
 export const MAX_IMPORTED_MESSAGES = 20_000;
 /** Larger files are not even read. */
 export const MAX_IMPORT_BYTES = 64 * 1024 * 1024;
+/** All pictures of a file together, in characters. */
+const MAX_EXPORTED_PICTURES = 32 * 1024 * 1024;
 
 /** What a file of ours holds: a conversation without losses, and who its ids stand for. */
 const conversationFile = z.object({
@@ -25,6 +29,11 @@ const conversationFile = z.object({
     .array(z.object({ id: personalityId, name: z.string().max(80), title: z.string().max(120) }))
     .max(1_000),
   messages: z.array(z.object({ id: messageId, data: message })).max(MAX_IMPORTED_MESSAGES),
+  /** Those that found room in the file; messages may name more. */
+  pictures: z
+    .array(z.object({ id: imageId, data: image }))
+    .max(MAX_IMPORTED_MESSAGES)
+    .default([]),
 });
 
 type ConversationFile = z.infer<typeof conversationFile>;
@@ -34,6 +43,8 @@ export interface Exported {
   /** In any order. */
   readonly messages: readonly { readonly id: string; readonly data: Message }[];
   readonly personalities: ConversationFile['personalities'];
+  /** Of all the messages, in any order. */
+  readonly pictures: readonly { readonly id: string; readonly data: Image }[];
 }
 
 export type Importing =
@@ -48,7 +59,7 @@ export type Importing =
 
 /** The conversation as JSON that `importJson` reads. */
 export function exportJson(exported: Exported, now: number): string {
-  const { messages, ...rest } = exported;
+  const { messages, pictures, ...rest } = exported;
   return `${JSON.stringify(
     {
       format: 'parley-conversation',
@@ -56,10 +67,23 @@ export function exportJson(exported: Exported, now: number): string {
       exportedAt: now,
       ...rest,
       messages: inOrder(messages).map(({ id, data }) => ({ id, data })),
+      pictures: fitting(pictures),
     },
     null,
     1,
   )}\n`;
+}
+
+/** The newest that fit, so that the file stays small enough to be read again. */
+function fitting(pictures: Exported['pictures']): Exported['pictures'] {
+  let left = MAX_EXPORTED_PICTURES;
+  const kept: Exported['pictures'][number][] = [];
+  for (const { id, data } of pictures.toSorted((a, b) => b.data.createdAt - a.data.createdAt)) {
+    left -= data.base64.length;
+    if (left < 0) break;
+    kept.push({ id, data });
+  }
+  return kept;
 }
 
 /**
@@ -116,6 +140,7 @@ async function takeIn(
     projectId: null,
     lastActiveAt: now(),
   };
-  await writeConversation(store, { id, data }, copyMessages(inOrder(file.messages), id, newId));
+  const messages = copyMessages(inOrder(file.messages), file.pictures, id, newId);
+  await writeConversation(store, { id, data }, messages);
   return { kind: 'imported', id, title: data.title };
 }

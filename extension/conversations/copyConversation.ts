@@ -39,6 +39,7 @@ export async function branch(
   };
   return copy(
     ports,
+    conversationId,
     { ...original.data, branchedFrom },
     {
       suffix: ' (branch)',
@@ -55,11 +56,12 @@ export async function duplicate(
   const original = await ports.store.get('conversation', conversationId);
   if (original === null) return null;
   const messages = inOrder(await ports.store.list('message', conversationId));
-  return copy(ports, original.data, { suffix: ' (copy)', messages });
+  return copy(ports, conversationId, original.data, { suffix: ' (copy)', messages });
 }
 
 async function copy(
   { store, newId, now }: CopyPorts,
+  originalId: string,
   original: Conversation,
   rest: { readonly suffix: string; readonly messages: readonly KnownRecord<'message'>[] },
 ): Promise<ConversationId> {
@@ -74,6 +76,7 @@ async function copy(
     createdAt: at,
     lastActiveAt: at,
   };
-  await writeConversation(store, { id, data }, copyMessages(rest.messages, id, newId));
+  const pictures = await store.list('attachment', originalId);
+  await writeConversation(store, { id, data }, copyMessages(rest.messages, pictures, id, newId));
   return id;
 }

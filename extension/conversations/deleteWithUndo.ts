@@ -12,8 +12,8 @@ export interface UndoableDeletion {
 }
 
 /**
- * Deletes a conversation with its messages and summaries; null when there is none. `remove` stops its
- * answers and takes away conversation and messages.
+ * Deletes a conversation with its messages, pictures and summaries; null when there is none. `remove`
+ * stops its answers and takes away conversation, messages and pictures.
  */
 export async function deleteConversation(
   {
@@ -26,6 +26,7 @@ export async function deleteConversation(
   if (conversation === null) return null;
   const messages = await store.list('message', id);
   const summaries = await store.list('summary', id);
+  const pictures = await store.list('attachment', id);
   await remove(id);
   await store.write(summaries.map((summary) => ({ ...summary, data: null })));
   const { data } = conversation;
@@ -33,6 +34,7 @@ export async function deleteConversation(
     name: data.title,
     restore: () =>
       writeConversation(store, { id: conversationId.parse(id), data }, [
+        ...pictures,
         ...messages.map(ended),
         ...summaries,
       ]),

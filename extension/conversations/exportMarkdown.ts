@@ -1,4 +1,5 @@
 import type { Attachment } from '../../shared/domain/attachment.ts';
+import type { ImageRef } from '../../shared/domain/image.ts';
 import type { Message, ToolUse } from '../../shared/domain/message.ts';
 import { unreachable } from '../../shared/domain/unreachable.ts';
 import type { Exported } from './conversationFile.ts';
@@ -51,6 +52,7 @@ function messageSection(
       : `> In reply to ${inline(repliesTo.author.name)}: ${opening(repliesTo)}`,
     data.text.trim(),
     data.attachments.map(attachmentLine).join('\n'),
+    data.images.map(pictureLine).join('\n'),
     data.toolUses.map(toolLine).join('\n'),
   ];
   return parts.filter((part) => part !== '').join('\n\n');
@@ -61,7 +63,15 @@ function opening({ text }: Message): string {
   return inline(line.length > 100 ? `${line.slice(0, 100).toWellFormed()}…` : line);
 }
 
-function attachmentLine({ path, startLine, endLine, isWhole }: Attachment): string {
+function pictureLine({ name, width, height }: ImageRef): string {
+  return `- Picture: ${inline(name)} (${width} × ${height})`;
+}
+
+function attachmentLine({ source, path, startLine, endLine, isWhole }: Attachment): string {
+  if (source === 'problems' || source === 'changes') {
+    const what = source === 'problems' ? 'problems' : 'uncommitted changes';
+    return `- Attached: ${what}${path === '.' ? '' : ` of ${inline(path)}`}`;
+  }
   const target = path.split('/').map(encodeURIComponent).join('/');
   const lines = isWhole ? '' : `#L${startLine + 1}-L${endLine + 1}`;
   return `- Attached: [${inline(path)}${lines}](${target}${lines})`;

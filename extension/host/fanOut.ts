@@ -5,6 +5,13 @@ import type { Member, Room } from '../../shared/prompt/room.ts';
 import { estimateTokens } from '../../shared/prompt/tokenEstimate.ts';
 import type { Settings } from './settings.ts';
 
+interface FanOutQuestion {
+  /** Whether a round may begin. */
+  readonly admit: (room: Room, speakers: readonly Member[]) => Promise<boolean>;
+  /** The person has agreed to what a conversation costs elsewhere, whatever its size. */
+  readonly agree: (conversationId: string) => void;
+}
+
 /** Rules, tools and a persona card, before anybody has said anything. */
 const BASE_TOKENS = 2_000;
 
@@ -15,10 +22,10 @@ const BASE_TOKENS = 2_000;
 export function createFanOutQuestion(
   settings: Settings,
   modelInfo: (id: string) => ModelInfo | null,
-): (room: Room, speakers: readonly Member[]) => Promise<boolean> {
+): FanOutQuestion {
   /** The largest size agreed to in each conversation. */
   const agreed = new Map<string, number>();
-  return async (room, speakers) => {
+  const admit: FanOutQuestion['admit'] = async (room, speakers) => {
     const from = settings.get('rooms.confirmFanOutFrom');
     const size = speakers.length;
     if (from === 0 || size < from || size <= (agreed.get(room.id) ?? 0)) return true;
@@ -32,6 +39,7 @@ export function createFanOutQuestion(
     agreed.set(room.id, size);
     return true;
   };
+  return { admit, agree: (conversationId) => void agreed.set(conversationId, Infinity) };
 }
 
 function costWords(

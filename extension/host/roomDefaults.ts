@@ -12,6 +12,7 @@ export const ROOM_DEFAULT_KEYS = [
   'rooms.autopilot.messages',
   'rooms.autopilot.spend',
   'rooms.charactersPerSecond',
+  'rooms.tellProblems',
 ] as const;
 
 /** What conversations leave open, as the settings say it. */
@@ -27,5 +28,6 @@ export function roomDefaults(settings: Settings): EffectiveRules {
     autopilotMessages: settings.get('rooms.autopilot.messages'),
     autopilotSpend: settings.get('rooms.autopilot.spend'),
     charactersPerSecond: settings.get('rooms.charactersPerSecond'),
+    tellsProblems: settings.get('rooms.tellProblems'),
   };
 }

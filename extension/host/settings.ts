@@ -29,8 +29,14 @@ interface Values {
   readonly 'rooms.autopilot.messages': number;
   readonly 'rooms.autopilot.spend': number;
   readonly 'rooms.charactersPerSecond': number;
+  /** Whether a room hears what the editor says of a file after an accepted edit. */
+  readonly 'rooms.tellProblems': boolean;
   /** Of so many speakers the person is asked first; 0 never asks. */
   readonly 'rooms.confirmFanOutFrom': number;
+  /** How much the texts of the history may take; 0 keeps the last day only. */
+  readonly 'review.historyMegabytes': number;
+  /** A review whose estimate is above so many US dollars is asked for first. */
+  readonly 'review.askAboveUsd': number;
   readonly 'chat.style': Appearance['style'];
   readonly 'sync.url': string;
   readonly 'sync.tokenFile': string;
@@ -57,7 +63,10 @@ const schemas: { readonly [K in Key]: z.ZodType<Values[K]> } = {
   'rooms.autopilot.messages': whole(1, 100),
   'rooms.autopilot.spend': z.number().positive().max(10_000),
   'rooms.charactersPerSecond': whole(0, 2_000),
+  'rooms.tellProblems': z.boolean(),
   'rooms.confirmFanOutFrom': whole(0, 32),
+  'review.historyMegabytes': whole(0, 10_000),
+  'review.askAboveUsd': z.number().min(0).max(1_000),
   'chat.style': z.enum(['list', 'bubbles']),
   'sync.url': z
     .string()
@@ -89,7 +98,10 @@ const problems: Readonly<Record<Key, string>> = {
   'rooms.autopilot.messages': wholeNumber(1, 100),
   'rooms.autopilot.spend': number(0, 10_000),
   'rooms.charactersPerSecond': wholeNumber(0, 2_000),
+  'rooms.tellProblems': oneOf('true', 'false'),
   'rooms.confirmFanOutFrom': wholeNumber(0, 32),
+  'review.historyMegabytes': wholeNumber(0, 10_000),
+  'review.askAboveUsd': number(0, 1_000),
   'chat.style': oneOf('list', 'bubbles'),
   'sync.url': vscode.l10n.t(
     'must be empty, an https:// address, or an http:// address of this machine',

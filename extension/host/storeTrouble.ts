@@ -6,6 +6,13 @@ const manifest = z.object({
   contributes: z.object({ commands: z.array(z.object({ command: z.string() })) }),
 });
 
+const VIEWS = [
+  'parley.reviewQueue',
+  'parley.fileHistory',
+  'parley.conversations',
+  'parley.personalities',
+];
+
 /**
  * Says that the local database cannot be opened: once aloud, in every view of ours, and to whoever runs one
  * of our commands.
@@ -24,7 +31,7 @@ export function showStoreTrouble(
     getChildren: () => [],
     getTreeItem: (element) => new vscode.TreeItem(element),
   };
-  const views = ['parley.conversations', 'parley.personalities'].map((id) => {
+  const views = VIEWS.map((id) => {
     const view = vscode.window.createTreeView(id, { treeDataProvider: tree });
     view.message = words;
     return view;

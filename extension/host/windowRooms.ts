@@ -4,6 +4,7 @@ import type { ModelInfo } from '../../shared/models/model.ts';
 import type { ReviewDesk } from '../../shared/domain/reviewDesk.ts';
 import type { ChatModels } from '../../shared/models/model.ts';
 import type { LocalStore } from '../../shared/sync/syncStore.ts';
+import { parseEdits } from '../../shared/review/parse/parseEdits.ts';
 import { createToolBox } from '../../shared/turns/tools/createToolBox.ts';
 import type { Tokenizer } from '../models/tokenizer.ts';
 import type { Memories } from '../memories/createMemories.ts';
@@ -38,7 +39,7 @@ export function createWindowRooms(deps: Deps): Rooms {
     models,
     memories,
     readMarks: createReadMarks(deps.state),
-    toolBox: createToolBox({ workspace, reviewDesk: desk, memoryDesk: memories.desk }),
+    toolBox: createToolBox({ workspace, reviewDesk: desk, memoryDesk: memories.desk, parseEdits }),
     clock: {
       now: Date.now,
       setTimer(ms, task) {

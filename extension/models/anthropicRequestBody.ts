@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { parseJson } from '../../shared/models/httpFailure.ts';
-import type { ChatMessage, ModelRequest } from '../../shared/models/model.ts';
+import type { ChatImage, ChatMessage, ModelRequest } from '../../shared/models/model.ts';
 import { cacheEnds } from './cacheEnds.ts';
 import { thinkingFor } from './claudeThinking.ts';
 
@@ -54,10 +54,21 @@ function textParts(text: string, isCacheEnd = false): readonly Part[] {
   return [{ type: 'text', text, ...(isCacheEnd && { cache_control: { type: 'ephemeral' } }) }];
 }
 
+function imageParts(images: readonly ChatImage[] = []): readonly Part[] {
+  return images.map(({ type, base64 }) => ({
+    type: 'image',
+    source: { type: 'base64', media_type: type, data: base64 },
+  }));
+}
+
 function turnOf(message: ChatMessage, isCacheEnd: boolean): Turn {
   switch (message.role) {
     case 'user':
-      return { role: 'user', parts: textParts(message.content, isCacheEnd) };
+      return {
+        role: 'user',
+        // Before the text, so that a mark on that covers them.
+        parts: [...imageParts(message.images), ...textParts(message.content, isCacheEnd)],
+      };
     case 'system': {
       const said = message.content.trim() === '' ? '' : `[Instructions]\n${message.content}`;
       return { role: 'user', parts: textParts(said, isCacheEnd) };

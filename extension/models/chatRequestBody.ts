@@ -26,6 +26,8 @@ export function chatRequestBody(request: ModelRequest, dialect: Dialect): Record
   };
 }
 
+type SaidMessage = Extract<ChatMessage, { readonly role: 'system' | 'user' }>;
+
 interface Manner {
   readonly dialect: Dialect;
   readonly model: string;
@@ -36,7 +38,7 @@ function wireMessage(message: ChatMessage, manner: Manner): Record<string, unkno
   switch (message.role) {
     case 'system':
     case 'user':
-      return { role: message.role, content: wireContent(message.content, manner) };
+      return { role: message.role, content: wireContent(message, manner) };
     case 'tool':
       return { role: 'tool', tool_call_id: message.callId, content: message.content };
     case 'assistant':
@@ -53,10 +55,17 @@ function wireMessage(message: ChatMessage, manner: Manner): Record<string, unkno
   }
 }
 
-function wireContent(text: string, { isCacheEnd }: Manner): unknown {
+function wireContent({ content: text, images = [] }: SaidMessage, { isCacheEnd }: Manner): unknown {
   // An empty part cannot be marked.
-  if (!isCacheEnd || text === '') return text;
-  return [{ type: 'text', text, cache_control: { type: 'ephemeral' } }];
+  const isMarked = isCacheEnd && text !== '';
+  if (!isMarked && images.length === 0) return text;
+  return [
+    { type: 'text', text, ...(isMarked && { cache_control: { type: 'ephemeral' } }) },
+    ...images.map(({ type, base64 }) => ({
+      type: 'image_url',
+      image_url: { url: `data:${type};base64,${base64}` },
+    })),
+  ];
 }
 
 function wireCalls(

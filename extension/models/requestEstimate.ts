@@ -1,5 +1,6 @@
 import { estimateCost } from '../../shared/models/cost.ts';
 import type { ModelInfo, ModelRequest } from '../../shared/models/model.ts';
+import { MOST_PICTURE_TOKENS } from '../../shared/prompt/pictures.ts';
 
 export interface RequestEstimateOptions {
   /** What is known of a model; null for nothing. */
@@ -20,9 +21,12 @@ export function estimateRequest(
     ...request.messages.map(({ content }) => content),
     ...(request.tools.length > 0 ? [JSON.stringify(request.tools)] : []),
   ];
+  const pictures = request.messages.flatMap((message) =>
+    'images' in message ? (message.images ?? []) : [],
+  );
   const promptTokens = texts.reduce(
     (sum, text) => sum + options.countTokens(text, request.model),
-    0,
+    pictures.length * MOST_PICTURE_TOKENS,
   );
   if (request.maxTokens === null) return estimateCost(model, promptTokens);
   return estimateCost(model, promptTokens, Math.min(request.maxTokens, 800));

@@ -16,7 +16,6 @@ import type {
 import { cleanText } from '../../shared/domain/text.ts';
 import { unreachable } from '../../shared/domain/unreachable.ts';
 import { type HunkResult, placeHunks } from '../../shared/review/applyHunks.ts';
-import { checkPath } from '../../shared/review/checkPath.ts';
 import { comparableText } from '../../shared/review/comparable.ts';
 import type { FileChange, Replacement } from '../../shared/domain/fileChange.ts';
 import { nearestTo } from '../../shared/review/nearestTo.ts';
@@ -177,12 +176,13 @@ async function freePath(
   { workspace }: ReviewDeskOptions,
   given: string,
 ): Promise<{ readonly kind: 'free'; readonly path: string } | Refused> {
-  const checked = checkPath(given);
-  if (checked.kind === 'refused') return refusedPath(checked.refusal);
-  const read = await workspace.readFile(checked.path, new AbortController().signal);
+  const never = new AbortController().signal;
+  const writable = await workspace.checkWrite(given, never);
+  if (writable.kind === 'refused') return refusedPath(writable.refusal);
+  const read = await workspace.readFile(writable.path, never);
   if (read.kind === 'text') return refused({ kind: 'exists' });
   if (read.refusal.kind !== 'notFound') return refusedPath(read.refusal);
-  return { kind: 'free', path: checked.path };
+  return { kind: 'free', path: writable.path };
 }
 
 async function planEdit(

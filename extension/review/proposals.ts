@@ -2,21 +2,11 @@ import type { HunkId, ProposalId } from '../../shared/domain/ids.ts';
 import type { Hunk, HunkStatus, Proposal } from '../../shared/domain/proposal.ts';
 import type { KnownRecord } from '../../shared/domain/record.ts';
 import type { RecordStore } from '../../shared/domain/recordStore.ts';
-import {
-  editsOf,
-  type HunkResult,
-  placeHunks,
-  type TextEdit,
-} from '../../shared/review/applyHunks.ts';
+import type { TextEdit } from '../../shared/review/applyHunks.ts';
 import { comparableText } from '../../shared/review/comparable.ts';
+import { editsOf, type PlacedHunk, placeHunk, placePending, type Which } from './placePending.ts';
 import { createRecordEditor } from './recordEditor.ts';
 import { movedPath } from './threads.ts';
-
-/** A pending hunk and where it stands in a text now. */
-export interface PlacedHunk {
-  readonly hunk: Hunk;
-  readonly placement: HunkResult;
-}
 
 /** Why nothing can be accepted. */
 export type AcceptRefusal =
@@ -25,18 +15,33 @@ export type AcceptRefusal =
   /** It was accepted or rejected before. */
   | { readonly kind: 'settled' }
   /** The text it would replace is not there exactly once, or another pending edit touches it too. */
-  | { readonly kind: 'unplaced'; readonly placement: HunkResult };
+  | { readonly kind: 'lost' }
+  /** The lines it would replace were changed since. */
+  | { readonly kind: 'conflict'; readonly hunk: HunkId }
+  /** Found by likeness only, and nobody has looked at the difference yet. */
+  | { readonly kind: 'unseen'; readonly hunk: HunkId };
 
-type AcceptPlan =
-  | {
-      readonly kind: 'edits';
-      /** In order, not overlapping, in the coordinates of the text given. */
-      readonly edits: readonly TextEdit[];
-      readonly accepted: readonly HunkId[];
-      /** With `all`: those that have no place; the others can still be accepted. */
-      readonly failed: readonly HunkId[];
-    }
-  | { readonly kind: 'refused'; readonly refusal: AcceptRefusal };
+interface AcceptPlan {
+  readonly kind: 'plan';
+  /** In order, not overlapping, in the coordinates of the text given; none where all is made already. */
+  readonly edits: readonly TextEdit[];
+  readonly accepted: readonly HunkId[];
+  /** With `all`: those whose text is gone. */
+  readonly lost: readonly HunkId[];
+  /** With `all`: those that wait for a decision of their own, for they conflict or were not looked at. */
+  readonly waiting: readonly HunkId[];
+}
+
+/** What a plan is made with. */
+export interface PlanGround {
+  /** The text that the proposal was made for; null where it is not kept. */
+  readonly base: string | null;
+  readonly text: string;
+  /** Whether a person has seen the difference of a hunk that was found by likeness only. */
+  readonly isSeen: (hunk: HunkId) => boolean;
+  /** Whether lines that were changed since are replaced all the same. */
+  readonly takesTheirs: boolean;
+}
 
 /**
  *     pending ──accept, after the editor applied it──▶ accepted ──undone──▶ pending
@@ -48,24 +53,36 @@ export interface Proposals {
   get(id: string): Promise<KnownRecord<'proposal'> | null>;
   /** Records what became of hunks. Call it after the editor has applied them, never before. */
   mark(id: ProposalId, hunkIds: readonly HunkId[], status: HunkStatus): Promise<void>;
+  /** A human accepted a hunk with a text of their own; what the personality wrote is kept beside it. */
+  acceptChanged(id: ProposalId, hunkId: HunkId, newText: string): Promise<void>;
   /** A file or folder got another path: the proposals below it follow. */
   renamed(projectId: string, from: string, to: string): Promise<void>;
 }
 
 export function createProposals({ store }: { readonly store: RecordStore }): Proposals {
   const edit = createRecordEditor(store, 'proposal');
+  const change = async (
+    id: ProposalId,
+    hunkIds: readonly HunkId[],
+    to: (hunk: Hunk) => Hunk,
+  ): Promise<void> => {
+    if (hunkIds.length === 0) return;
+    await edit(id, (proposal) => ({
+      ...proposal,
+      hunks: proposal.hunks.map((hunk) => (hunkIds.includes(hunk.id) ? to(hunk) : hunk)),
+    }));
+  };
   return {
     list: (projectId) => store.list('proposal', projectId),
     get: (id) => store.get('proposal', id),
-    mark: async (id, hunkIds, status) => {
-      if (hunkIds.length === 0) return;
-      await edit(id, (proposal) => ({
-        ...proposal,
-        hunks: proposal.hunks.map((hunk) =>
-          hunkIds.includes(hunk.id) ? { ...hunk, status } : hunk,
-        ),
-      }));
-    },
+    mark: (id, hunkIds, status) => change(id, hunkIds, (hunk) => ({ ...hunk, status })),
+    acceptChanged: (id, hunkId, newText) =>
+      change(id, [hunkId], (hunk) => ({
+        ...hunk,
+        status: 'accepted',
+        newText,
+        originalText: hunk.originalText ?? hunk.newText,
+      })),
     renamed: async (projectId, from, to) => {
       for (const { id, data } of await store.list('proposal', projectId)) {
         const path = movedPath(data.path, from, to);
@@ -75,54 +92,76 @@ export function createProposals({ store }: { readonly store: RecordStore }): Pro
   };
 }
 
-/** The pending hunks with their places in `text`. Hunks of one proposal that overlap have none. */
-export function placePending(proposal: Proposal, text: string): readonly PlacedHunk[] {
-  const pending = proposal.hunks.filter(({ status }) => status === 'pending');
-  const placements = placeHunks(text, pending);
-  return pending.flatMap((hunk, i) => {
-    const placement = placements[i];
-    return placement ? [{ hunk, placement }] : [];
-  });
-}
-
-/** What to change in `text` to accept one pending hunk or all of them. Changes nothing by itself. */
+/** What to change in a text to accept one pending hunk or all of them. Changes nothing by itself. */
 export function planAccept(
-  proposal: Proposal | null,
-  which: HunkId | 'all',
-  text: string,
-): AcceptPlan {
-  if (proposal === null) return { kind: 'refused', refusal: { kind: 'gone' } };
-  const wanted = placePending(proposal, text).filter(
+  proposal: Proposal,
+  which: Which,
+  { base, text, ...leave }: PlanGround,
+): AcceptPlan | { readonly kind: 'refused'; readonly refusal: AcceptRefusal } {
+  const wanted = placePending(proposal, base, text).filter(
     ({ hunk }) => which === 'all' || hunk.id === which,
   );
-  const [first] = wanted;
-  if (first === undefined) return { kind: 'refused', refusal: { kind: 'settled' } };
-  const edits = editsOf(wanted.map(({ placement }) => placement));
-  if (edits.length === 0) {
-    return { kind: 'refused', refusal: { kind: 'unplaced', placement: first.placement } };
-  }
-  const isPlaced = ({ placement }: PlacedHunk): boolean => placement.kind === 'placed';
+  if (wanted.length === 0) return { kind: 'refused', refusal: { kind: 'settled' } };
+  const fates = wanted.map((placed) => ({ ...placed, obstacle: obstacleTo(placed, leave) }));
+  const good = fates.filter(({ obstacle }) => obstacle === null);
+  const [first] = fates;
+  if (good.length === 0 && first?.obstacle) return { kind: 'refused', refusal: first.obstacle };
+  const idsWith = (isIt: (obstacle: AcceptRefusal | null) => boolean): readonly HunkId[] =>
+    fates.filter(({ obstacle }) => isIt(obstacle)).map(({ hunk }) => hunk.id);
   return {
-    kind: 'edits',
-    edits,
-    accepted: wanted.filter(isPlaced).map(({ hunk }) => hunk.id),
-    failed: wanted.filter((each) => !isPlaced(each)).map(({ hunk }) => hunk.id),
+    kind: 'plan',
+    edits: editsOf(good, proposal, base, text),
+    accepted: good.map(({ hunk }) => hunk.id),
+    lost: idsWith((obstacle) => obstacle?.kind === 'lost'),
+    waiting: idsWith((obstacle) => obstacle?.kind === 'conflict' || obstacle?.kind === 'unseen'),
   };
 }
 
+function obstacleTo(
+  { hunk, place }: PlacedHunk,
+  { isSeen, takesTheirs }: Pick<PlanGround, 'isSeen' | 'takesTheirs'>,
+): AcceptRefusal | null {
+  if (place.kind === 'lost') return { kind: 'lost' };
+  if (place.kind === 'conflict' && !takesTheirs) return { kind: 'conflict', hunk: hunk.id };
+  return hunk.isFuzzy && place.kind === 'placed' && !isSeen(hunk.id)
+    ? { kind: 'unseen', hunk: hunk.id }
+    : null;
+}
+
 /**
- * What an undo or redo did to a hunk that was accepted here, judged by the text: its old text alone is
- * there again (`pending`), its new text is (`accepted`), or it cannot be told (null).
+ * What an undo or redo did to a hunk that was accepted here, judged by the text and by the one that the
+ * proposal was made for: it could be made again (`pending`), it is made (`accepted`), or it cannot be told
+ * (null). Without the base text the hunk's own texts are looked for.
  */
-export function statusAfterUndo(hunk: Hunk, text: string): 'pending' | 'accepted' | null {
-  const canApply = placeHunks(text, [hunk])[0]?.kind === 'placed';
-  if (canApply && hunk.status === 'accepted' && !holdsBoth(hunk, text)) return 'pending';
-  const isMade = comparableText(text).includes(comparableText(hunk.newText));
-  return !canApply && hunk.status === 'pending' && isMade ? 'accepted' : null;
+export function statusAfterUndo(
+  hunk: Hunk,
+  base: string | null,
+  text: string,
+): 'pending' | 'accepted' | null {
+  const isMade = base === null ? holdsNewText(hunk, text) : isMadeIn(hunk, base, text);
+  if (isMade === null) return null;
+  const status = isMade ? 'accepted' : 'pending';
+  return status === hunk.status ? null : status;
+}
+
+function isMadeIn(hunk: Hunk, base: string, text: string): boolean | null {
+  const place = placeHunk(hunk, base, text);
+  if (place.kind === 'made') return true;
+  return place.kind === 'placed' ? false : null;
 }
 
 /** Old text inside the new text, as when lines were added around it, is no sign of an undo. */
-function holdsBoth({ oldText, newText }: Hunk, text: string): boolean {
-  const inverse = { oldText: newText, newText: oldText };
-  return newText.includes(oldText) && placeHunks(text, [inverse])[0]?.kind === 'placed';
+function holdsNewText(hunk: Hunk, text: string): boolean | null {
+  const now = comparableText(text);
+  const [oldText, newText] = [comparableText(hunk.oldText), comparableText(hunk.newText)];
+  const isWithin = newText.includes(oldText) && countOf(now, newText) === 1;
+  if (countOf(now, oldText) === 1 && !isWithin) return false;
+  return now.includes(newText) ? true : null;
+}
+
+/** How often `part` occurs in `text`, none for an empty one; two stands for many. */
+function countOf(text: string, part: string): number {
+  const first = part === '' ? -1 : text.indexOf(part);
+  if (first === -1) return 0;
+  return text.includes(part, first + 1) ? 2 : 1;
 }

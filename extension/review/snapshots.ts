@@ -28,6 +28,12 @@ interface SnapshotsOptions {
   readonly hash: (text: string) => string;
 }
 
+/**
+ * What nothing names is cleaned away a day after it was kept. A text that is kept again after half of
+ * that is as good as new, so that it is not lost before the one who kept it can name it.
+ */
+const FRESH_MS = 12 * 60 * 60 * 1_000;
+
 /** No text that the editor lets us read is longer; a small record could unpack to more. */
 const MAX_BYTES = 4 * 1024 * 1024;
 
@@ -39,9 +45,10 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
     async keep(text) {
       const name = hash(text);
       const project = options.projectId();
-      if (project === null || !text.isWellFormed()) return name;
+      if (project === null || !isKeepable(text)) return name;
       const id = idOf(project, name);
-      if ((await store.get('snapshot', id)) !== null) return name;
+      const known = await store.get('snapshot', id);
+      if (known !== null && known.data.createdAt > now() - FRESH_MS) return name;
       const packed = (await promisify(gzip)(text)).toString('base64');
       if (packed.length <= MAX_SNAPSHOT_LENGTH) {
         const data = { projectId: project, hash: name, gzip: packed, createdAt: now() };
@@ -57,6 +64,10 @@ export function createSnapshots(options: SnapshotsOptions): Snapshots {
       return text !== null && hash(text) === name ? text : null;
     },
   };
+}
+
+function isKeepable(text: string): boolean {
+  return text.isWellFormed() && Buffer.byteLength(text) <= MAX_BYTES;
 }
 
 /** Null for what is no gzip, is too long or no UTF-8: another device may have written anything. */

@@ -1,10 +1,17 @@
-import { commentId, type NewId, type ThreadId } from '../../shared/domain/ids.ts';
+import {
+  type CommentId,
+  commentId,
+  type NewId,
+  type ProjectId,
+  type ThreadId,
+  threadId,
+} from '../../shared/domain/ids.ts';
 import type { Author } from '../../shared/domain/message.ts';
 import type { KnownRecord } from '../../shared/domain/record.ts';
 import type { RecordStore } from '../../shared/domain/recordStore.ts';
 import { cleanText } from '../../shared/domain/text.ts';
 import type { Anchor, Thread, ThreadComment } from '../../shared/domain/thread.ts';
-import { createRecordEditor, type EditRecord } from './recordEditor.ts';
+import { afterEdits, createRecordEditor, type EditRecord } from './recordEditor.ts';
 
 export type ReplyResult =
   | { readonly kind: 'added' }
@@ -22,6 +29,12 @@ export interface Threads {
   /** Resolves with a last word, which is left out where the thread is full. */
   resolveWith(id: ThreadId, author: Author, reason: string): Promise<ReplyResult>;
   delete(id: ThreadId): Promise<void>;
+  /** Begins a thread of a human's own. */
+  begin(place: NewThread, author: Author, text: string): Promise<BeginResult>;
+  /** Changes what a human said; what a personality said stays as it is. */
+  editComment(id: ThreadId, comment: CommentId, text: string): Promise<ReplyResult>;
+  /** Takes back what a human said. A thread that would be empty goes with it. */
+  deleteComment(id: ThreadId, comment: CommentId): Promise<void>;
   /** The thread stands here now, and is not outdated. */
   moved(id: ThreadId, anchor: Anchor): Promise<void>;
   /** Its text cannot be found; the anchor is kept so that it can be found again. */
@@ -29,6 +42,17 @@ export interface Threads {
   /** A file or folder got another path: the threads below it follow. */
   renamed(projectId: string, from: string, to: string): Promise<void>;
 }
+
+/** Where a new thread stands; `anchor` names a text that was kept as a snapshot. */
+interface NewThread {
+  readonly projectId: ProjectId;
+  readonly path: string;
+  readonly anchor: Anchor;
+}
+
+type BeginResult =
+  | { readonly kind: 'added'; readonly id: ThreadId }
+  | { readonly kind: 'refused'; readonly reason: 'empty' | 'tooLong' };
 
 interface ThreadsOptions {
   readonly store: RecordStore;
@@ -54,6 +78,16 @@ export function createThreads({ store, newId, now }: ThreadsOptions): Threads {
       suggestion: null,
     };
   };
+  const begin = async (
+    place: NewThread,
+    comment: ReturnType<typeof commentOf>,
+  ): Promise<BeginResult> => {
+    if (typeof comment === 'string') return { kind: 'refused', reason: comment };
+    const id = threadId.parse(newId());
+    const data: Thread = { ...place, ...OWN, comments: [comment] };
+    await store.write([{ kind: 'thread', id, data }]);
+    return { kind: 'added', id };
+  };
   return {
     list: (projectId) => store.list('thread', projectId),
     get: (id) => store.get('thread', id),
@@ -78,6 +112,17 @@ export function createThreads({ store, newId, now }: ThreadsOptions): Threads {
       );
     },
     delete: (id) => store.write([{ kind: 'thread', id, data: null }]),
+    begin: (place, author, text) => begin(place, commentOf(author, text)),
+    ...createCommentEdits(store, edit, now),
+    ...createPlaceEdits(store, edit),
+  };
+}
+
+function createPlaceEdits(
+  store: RecordStore,
+  edit: EditRecord<'thread'>,
+): Pick<Threads, 'moved' | 'outdated' | 'renamed'> {
+  return {
     moved: async (id, anchor) => {
       await edit(id, (thread) => ({ ...thread, anchor, isOutdated: false }));
     },
@@ -91,6 +136,58 @@ export function createThreads({ store, newId, now }: ThreadsOptions): Threads {
       }
     },
   };
+}
+
+/** What a thread that a human begins has in place of a personality's judgement. */
+const OWN = {
+  conversationId: null,
+  messageId: null,
+  isOutdated: false,
+  isResolved: false,
+  severity: 'note',
+} as const;
+
+function createCommentEdits(
+  store: RecordStore,
+  edit: EditRecord<'thread'>,
+  now: () => number,
+): Pick<Threads, 'editComment' | 'deleteComment'> {
+  return {
+    editComment: async (id, comment, given) => {
+      const text = cleanText(given).trim();
+      if (text === '') return { kind: 'refused', reason: 'empty' };
+      if (text.length > MAX_COMMENT) return { kind: 'refused', reason: 'tooLong' };
+      const before = await edit(id, (thread) =>
+        replaced(thread, comment, (said) =>
+          said.author.kind === 'human' && said.text !== text
+            ? { ...said, text, editedAt: now() }
+            : said,
+        ),
+      );
+      const isThere = before?.comments.some((said) => said.id === comment) === true;
+      return isThere ? { kind: 'added' } : { kind: 'refused', reason: 'gone' };
+    },
+    deleteComment: (id, comment) =>
+      afterEdits(store, async () => {
+        const thread = (await store.get('thread', id))?.data;
+        const comments = thread?.comments.filter(
+          (said) => said.id !== comment || said.author.kind !== 'human',
+        );
+        if (!thread || !comments || comments.length === thread.comments.length) return;
+        const data = comments.length === 0 ? null : { ...thread, comments };
+        await store.write([{ kind: 'thread', id, data }]);
+      }),
+  };
+}
+
+/** The thread with one comment changed; null when nothing is another than before. */
+function replaced(
+  thread: Thread,
+  id: CommentId,
+  change: (comment: ThreadComment) => ThreadComment,
+): Thread | null {
+  const comments = thread.comments.map((said) => (said.id === id ? change(said) : said));
+  return comments.every((said, i) => said === thread.comments[i]) ? null : { ...thread, comments };
 }
 
 function isFull({ comments }: Thread): boolean {

@@ -180,21 +180,35 @@ function takingBack({ store }: RoomsPorts, parts: RoomParts) {
     changed: readonly MessageRecord[],
     before: readonly MessageRecord[],
   ): Promise<Undo> => {
+    const pictures = await picturesOf(store, gone);
     await store.write([
-      ...gone.map(({ kind, id }) => ({ kind, id, data: null })),
+      ...[...gone, ...pictures].map(({ kind, id }) => ({ kind, id, data: null })),
       ...changed.map(({ kind, id, data }) => ({ kind, id, data })),
     ]);
     for (const { id } of gone) parts.hide(conversationId, id);
     await parts.renewSpend(conversationId);
     return async () => {
       if ((await store.get('conversation', conversationId)) === null) return false;
-      await store.write([...gone.map(ended), ...before]);
+      await store.write([...pictures, ...gone.map(ended), ...before]);
       for (const { id } of before) await parts.show('messageChanged', id);
       for (const { id } of gone) await parts.show('messageAdded', id);
       await parts.renewSpend(conversationId);
       return true;
     };
   };
+}
+
+/** The pictures that go with messages: nobody else shows them. */
+async function picturesOf(
+  store: RoomsPorts['store'],
+  messages: readonly MessageRecord[],
+): Promise<readonly KnownRecord<'attachment'>[]> {
+  const pictures: KnownRecord<'attachment'>[] = [];
+  for (const { imageId } of messages.flatMap(({ data }) => data.images)) {
+    const picture = await store.get('attachment', imageId);
+    if (picture !== null) pictures.push(picture);
+  }
+  return pictures;
 }
 
 /** What was still being written when it was taken back comes back as far as it got. */

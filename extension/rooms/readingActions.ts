@@ -1,6 +1,7 @@
 import { personalityId } from '../../shared/domain/ids.ts';
 import type { KnownRecord } from '../../shared/domain/record.ts';
 import { truncate } from '../../shared/domain/text.ts';
+import type { ChatImage } from '../../shared/models/model.ts';
 import type { ComposedPrompt } from '../../shared/prompt/promptPort.ts';
 import type { RoomParts } from './roomParts.ts';
 import type { RoomsPorts } from './roomsPorts.ts';
@@ -22,15 +23,17 @@ export interface ReadingActions {
   reveal(conversationId: string, messageId: string): void;
   /** What a personality would read now, alone in an empty room. */
   previewPrompt(personality: KnownRecord<'personality'>): Promise<ComposedPrompt>;
-  /** The list of models has come, or come anew: windows may be larger than they were taken for. */
+  /** The list of models has come, or come anew: they may take more, and see, other than was thought. */
   modelsChanged(): void;
+  /** A picture of a conversation; null when it is not here (any more). */
+  imageOf(conversationId: string, imageId: string): Promise<ChatImage | null>;
   /** Summarises the older part now; what came of it, in a word. */
   summarize(conversationId: string): Promise<'done' | 'nothingToDo' | 'failed'>;
 }
 
 export function readingActions(
   { store, readMarks, defaultModel }: RoomsPorts,
-  { emit, prompts, prepare }: RoomParts,
+  { emit, prompts, prepare, book, tellStates }: RoomParts,
 ): ReadingActions {
   return {
     async find(conversationId, text) {
@@ -49,7 +52,16 @@ export function readingActions(
         id: personalityId.parse(id),
         model: data.model === '' ? defaultModel() : data.model,
       }),
-    modelsChanged: () => prompts.modelsChanged(),
+    modelsChanged() {
+      prompts.modelsChanged();
+      book.openedIds().forEach(tellStates);
+    },
+    async imageOf(conversationId, imageId) {
+      const record = await store.get('attachment', imageId);
+      if (record?.data.conversationId !== conversationId) return null;
+      const { type, base64 } = record.data;
+      return { type, base64 };
+    },
     async summarize(conversationId) {
       await prepare(conversationId);
       const outcome = await prompts.summarize(conversationId, never);

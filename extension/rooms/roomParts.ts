@@ -68,7 +68,7 @@ export function createRoomParts(
     if (book.opened(event.conversationId) !== null) tell(event);
   };
   const directory = createPersonalityDirectory(ports.store);
-  const sources = { ...ports, find: directory.find };
+  const sources = { ...ports, find: directory.find, seesPictures: sightOf(ports) };
   const board = createTurnBoard();
   const shown = createShownMessages();
   const notices = createNotices(emit);
@@ -119,6 +119,11 @@ export function createRoomParts(
     },
     reportUnlessUnavailable: reporting(ports),
   };
+}
+
+/** Whether a model is known to take pictures. */
+function sightOf({ measures }: RoomsPorts): ViewSources['seesPictures'] {
+  return (model) => measures.modelInfo(model)?.takesImages === true;
 }
 
 function tellingOfRooms(

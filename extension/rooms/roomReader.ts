@@ -51,6 +51,7 @@ export async function readConversation(
       status: data.status,
       stage: data.stage,
       attachments: data.attachments,
+      images: data.images,
       createdAt: data.createdAt,
     })),
   };

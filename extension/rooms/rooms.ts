@@ -11,6 +11,7 @@ import type {
   MessageView,
   ParticipantState,
 } from '../../shared/protocol/chatView.ts';
+import type { SentPicture } from '../../shared/protocol/attaching.ts';
 import type { HostEvent } from '../../shared/protocol/hostApi.ts';
 import type { TurnEngine } from '../../shared/turns/engine.ts';
 import { type ChangeActions, changeActions } from './changeActions.ts';
@@ -19,6 +20,7 @@ import { type ElsewherePorts, followChange } from './elsewhere.ts';
 import { createListeners } from './listeners.ts';
 import { recoverAnswers } from './recoverAnswers.ts';
 import { createRoomEngine } from './roomEngine.ts';
+import { type RoomNotes, roomNotes } from './roomNotes.ts';
 import { createRoomParts, type RoomParts } from './roomParts.ts';
 import type { RoomsPorts } from './roomsPorts.ts';
 import { type ReadingActions, readingActions } from './readingActions.ts';
@@ -26,14 +28,14 @@ import { type RuleActions, ruleActions } from './ruleActions.ts';
 import { seatActions } from './seatActions.ts';
 import { createSerial } from './serial.ts';
 import { talkActions } from './talkActions.ts';
-import type { ThreadAnswer } from './threadAnswers.ts';
+import type { AnswerProgress, ThreadAnswer } from './threadAnswers.ts';
 
 /**
  * All conversations of one person in one window. Writes land in the store first; what the pages must
  * know comes out of `onEvent`, in order. A turn runs only in the window in which the human sent the
  * message.
  */
-export interface Rooms extends RuleActions, ChangeActions, ReadingActions {
+export interface Rooms extends RuleActions, ChangeActions, ReadingActions, RoomNotes {
   create(request: {
     readonly personalityIds: readonly PersonalityId[];
     readonly projectId: ProjectId | null;
@@ -53,6 +55,7 @@ export interface Rooms extends RuleActions, ChangeActions, ReadingActions {
     readonly text: string;
     readonly replyTo: string | null;
     readonly attachments?: readonly Attachment[];
+    readonly images?: readonly SentPicture[];
   }): Promise<MessageId>;
   /** Stops one answer, or with null all of the conversation's. */
   stop(conversationId: string, turnId: string | null): void;
@@ -81,7 +84,10 @@ export interface Rooms extends RuleActions, ChangeActions, ReadingActions {
   onDidChangeStates(listener: () => void): () => void;
   onEvent(listener: (event: HostEvent) => void): () => void;
   /** A human has replied in a review thread: its personality, or the one mentioned, answers there. */
-  answerInThread(request: { readonly threadId: string }): Promise<ThreadAnswer>;
+  answerInThread(request: {
+    readonly threadId: string;
+    readonly onProgress?: (progress: AnswerProgress) => void;
+  }): Promise<ThreadAnswer>;
   /** Marks what a crash left running as interrupted. Takes seconds; nothing needs to wait for it. */
   recover(): Promise<void>;
   /** Stops everything and resolves when it is stored. */
@@ -114,6 +120,7 @@ export function createRooms(ports: RoomsPorts): Rooms {
     ...ruleActions(parts, engine),
     ...changeActions(ports, parts, engine),
     ...readingActions(ports, parts),
+    ...roomNotes(ports, parts),
     stop: (conversationId, turnId) => engine.stop(conversationId, turnId),
     stopAll: () => engine.stopAll(),
     async personalities() {
@@ -127,7 +134,7 @@ export function createRooms(ports: RoomsPorts): Rooms {
     },
     onDidChangeStates: states.add,
     onEvent: events.add,
-    answerInThread: ({ threadId }) => threads.answer(threadId),
+    answerInThread: ({ threadId, onProgress }) => threads.answer(threadId, onProgress),
     recover: () => recover(ports, parts),
     async dispose() {
       unsubscribe();

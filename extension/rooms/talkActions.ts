@@ -6,6 +6,7 @@ import { PLAIN_RULES } from '../../shared/domain/roomRules.ts';
 import { cleanText, truncate } from '../../shared/domain/text.ts';
 import type { RoundRequest, TurnEngine } from '../../shared/turns/engine.ts';
 import { deleteMessages } from './deleteMessages.ts';
+import { newPictures } from './newPictures.ts';
 import type { RoomParts } from './roomParts.ts';
 import type { Rooms } from './rooms.ts';
 import type { RoomsPorts } from './roomsPorts.ts';
@@ -45,8 +46,9 @@ export function talkActions(
       engine.stop(conversationId, null);
       await parts.book.remove(conversationId, async () => {
         const messages = await store.list('message', conversationId);
+        const pictures = await store.list('attachment', conversationId);
         await store.write([
-          ...messages.map(({ id }) => ({ kind: 'message' as const, id, data: null })),
+          ...[...messages, ...pictures].map(({ kind, id }) => ({ kind, id, data: null })),
           { kind: 'conversation', id: conversationId, data: null },
         ]);
       });
@@ -136,11 +138,11 @@ async function create(
   return id;
 }
 
-/** Message, title and time in one write: all of it is stored, or the person is told. */
+/** Message, pictures, title and time in one write: all of it is stored, or the person is told. */
 async function storeMessage(
   ports: RoomsPorts,
   parts: RoomParts,
-  { conversationId, text, replyTo, attachments = [] }: Parameters<Rooms['send']>[0],
+  { conversationId, text, replyTo, attachments = [], images = [] }: Parameters<Rooms['send']>[0],
 ): ReturnType<Rooms['send']> {
   const clean = truncate(cleanText(text), MAX_MESSAGE_LENGTH);
   if (clean.trim() === '') throw new Error('An empty message was sent.');
@@ -149,14 +151,18 @@ async function storeMessage(
   const isFirst = page.messages.length === 0;
   const id = messageId.parse(ports.newId());
   const name = truncate(cleanText(ports.humanName()), 80);
+  const room = conversationIdSchema.parse(conversationId);
+  const createdAt = parts.nextTime(conversationId);
+  const pictures = newPictures(images, { conversationId: room, createdAt, newId: ports.newId });
   const data = newMessage({
-    conversationId: conversationIdSchema.parse(conversationId),
+    conversationId: room,
     author: { kind: 'human', name },
     text: clean,
     attachments: [...attachments],
+    images: [...pictures.refs],
     replyTo: replyTo === null ? null : messageId.parse(replyTo),
     status: 'complete',
-    createdAt: parts.nextTime(conversationId),
+    createdAt,
   });
   try {
     const updated = await parts.book.update(
@@ -166,7 +172,7 @@ async function storeMessage(
         lastActiveAt: data.createdAt,
         title: isFirst && old.isTitleAutomatic ? titleFrom(clean) : old.title,
       }),
-      [{ kind: 'message', id, data }],
+      [...pictures.records, { kind: 'message', id, data }],
     );
     if (updated === null) throw new Error('The conversation no longer exists.');
   } catch (error) {

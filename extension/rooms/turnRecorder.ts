@@ -16,7 +16,7 @@ import type { PersonalityDirectory } from './personalityDirectory.ts';
 import type { BoardTurn, TurnBoard } from './turnBoard.ts';
 
 /** What the room is called where it speaks itself. */
-const ROOM_NAME = 'Room';
+export const ROOM_NAME = 'Room';
 
 interface TurnRecorderPorts {
   readonly live: LiveMessages;

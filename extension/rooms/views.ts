@@ -14,6 +14,7 @@ export interface ViewSources {
   find(personalityId: string): Personality | null;
   humanName(): string;
   defaultModel(): string;
+  seesPictures(model: string): boolean;
 }
 
 const HUMAN = { kind: 'human', id: 'you', title: '', accent: 'blue', icon: 'account' } as const;
@@ -66,6 +67,7 @@ export function participantViews(
   const members = conversation.participants.flatMap(({ personalityId, isMuted, model, title }) => {
     const known = sources.find(personalityId);
     if (known === null) return [];
+    const usedModel = model ?? (known.model === '' ? sources.defaultModel() : known.model);
     const view: ParticipantView = {
       kind: 'personality',
       id: personalityId,
@@ -73,10 +75,12 @@ export function participantViews(
       title: title ?? known.title,
       accent: known.accent,
       icon: known.icon,
-      model: model ?? (known.model === '' ? sources.defaultModel() : known.model),
+      model: usedModel,
       state: isMuted || known.isMuted ? 'muted' : stateOf(personalityId),
+      seesPictures: sources.seesPictures(usedModel),
     };
     return [view];
   });
-  return [{ ...HUMAN, name: sources.humanName(), model: '', state: 'idle' }, ...members];
+  const human = { ...HUMAN, name: sources.humanName(), model: '', seesPictures: true } as const;
+  return [{ ...human, state: 'idle' }, ...members];
 }

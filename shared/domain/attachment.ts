@@ -6,7 +6,7 @@ export const MAX_EXCERPT_LENGTH = 50_000;
 export const MAX_ATTACHMENTS = 12;
 
 /** What an attachment was taken from. `problems` and `changes` are of a file, or of `.` for all of them. */
-export const attachmentSource = z.enum(['file', 'selection', 'problems', 'changes']);
+const attachmentSource = z.enum(['file', 'selection', 'problems', 'changes']);
 
 /**
  * Text that goes with a message, as it was when the message was written: of a workspace file, its lines

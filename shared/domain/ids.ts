@@ -23,9 +23,6 @@ export type ProposalId = z.infer<typeof proposalId>;
 export type HunkId = z.infer<typeof hunkId>;
 export type CommentId = z.infer<typeof commentId>;
 export type MemoryId = z.infer<typeof memoryId>;
-export type RevisionId = z.infer<typeof revisionId>;
-export type SnapshotId = z.infer<typeof snapshotId>;
-export type ImageId = z.infer<typeof imageId>;
 
 /** Makes a fresh random UUID. Passed in, so that tests can count instead. */
 export type NewId = () => string;

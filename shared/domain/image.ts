@@ -3,7 +3,7 @@ import { conversationId, imageId } from './ids.ts';
 import { storableText } from './text.ts';
 
 /** Longest picture in base64, so that its record stays below 1 MB; the page makes pasted ones fit. */
-export const MAX_IMAGE_LENGTH = 900_000;
+const MAX_IMAGE_LENGTH = 900_000;
 export const MAX_IMAGES = 4;
 
 export const imageType = z.enum(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);

@@ -7,7 +7,7 @@ export const MAX_SNAPSHOT_LENGTH = 900_000;
 
 /**
  * The text of a file at one moment. Its record's id is made of the project and the hash, so that machines
- * which keep the same text keep one record. Never changed; deleted when nothing names it any more.
+ * which keep the same text keep one record. Its text never changes; deleted when nothing names it any more.
  */
 export const snapshot = z.object({
   projectId,
@@ -15,7 +15,6 @@ export const snapshot = z.object({
   hash: contentHash,
   /** UTF-8, gzip, base64. */
   gzip: z.string().max(MAX_SNAPSHOT_LENGTH),
+  /** When it was kept; may be told anew when it is kept again. */
   createdAt: z.number().int(),
 });
-
-export type Snapshot = z.infer<typeof snapshot>;

@@ -36,7 +36,7 @@ export const anchor = z.object({
 export const severity = z.enum(['note', 'suggestion', 'warning', 'problem']);
 
 /** Lines that a comment would see replaced; accepted by way of a proposal. */
-export const suggestion = z.object({
+const suggestion = z.object({
   oldText: storableText(20_000).min(1),
   newText: storableText(20_000),
   /** The proposal that a human made of it; null until then. */

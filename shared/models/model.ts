@@ -1,7 +1,11 @@
 import type { Cancel } from '../domain/cancel.ts';
+import type { Image } from '../domain/image.ts';
 import type { Usage } from '../domain/message.ts';
 import type { ModelFailure } from '../domain/modelFailure.ts';
 import type { ReasoningEffort } from '../domain/personality.ts';
+
+/** A picture as models read it. */
+export type ChatImage = Pick<Image, 'type' | 'base64'>;
 
 /** One entry of what a model reads, in the shape of the chat-completions wire. */
 export type ChatMessage =
@@ -10,6 +14,8 @@ export type ChatMessage =
       readonly content: string;
       /** Everything up to here is the same for the next reader: models that need it are told so. */
       readonly isCacheEnd?: true;
+      /** Go with the text; only to models that take pictures. A system message has none. */
+      readonly images?: readonly ChatImage[];
     }
   | {
       readonly role: 'assistant';

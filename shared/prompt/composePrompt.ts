@@ -1,15 +1,15 @@
 import type { Memory } from '../domain/memory.ts';
-import type { ChatMessage } from '../models/model.ts';
 import type { PromptLimits } from './contextBudget.ts';
 import { excerptsFrom } from './excerpts.ts';
 import { personaCard } from './personaCard.ts';
+import { blindNote, picturesFrom } from './pictures.ts';
 import type { PromptRequest } from './promptPort.ts';
 import type { SpokenMessage } from './room.ts';
 import { roomNote } from './roomNote.ts';
 import { sharedRules } from './rules.ts';
 import { showSummary } from './summaryPrompt.ts';
 import { showOptions } from './taskInstruction.ts';
-import type { TranscriptWriter } from './transcript.ts';
+import type { TranscriptWriter, WrittenMessage } from './transcript.ts';
 import type { TurnTask } from './turnTask.ts';
 
 export interface PromptMaterial extends PromptRequest {
@@ -22,6 +22,8 @@ export interface PromptMaterial extends PromptRequest {
   /** How many messages before the first are left out without a summary. */
   readonly leftOut: number;
   readonly memories: readonly Memory[];
+  /** Whether the member's model takes pictures. */
+  readonly seesPictures: boolean;
 }
 
 /**
@@ -31,11 +33,12 @@ export interface PromptMaterial extends PromptRequest {
  *
  * All before the double bar is the same bytes for every personality of the room and stays the beginning
  * of the next turn's prompt, until a summary is made or old messages have to go. Its end carries
- * `isCacheEnd`, and so does that of the rules. Behind it the reader's own words are its own.
+ * `isCacheEnd`, and so does that of the rules. Behind it the reader's own words are its own, and so is
+ * the note that its model sees no pictures.
  */
-export function composePrompt(material: PromptMaterial): readonly ChatMessage[] {
+export function composePrompt(material: PromptMaterial): readonly WrittenMessage[] {
   const { room, hasTools, task, limits } = material;
-  const rules: ChatMessage = {
+  const rules: WrittenMessage = {
     role: 'system',
     content: sharedRules(room, hasTools),
     isCacheEnd: true,
@@ -73,22 +76,26 @@ export function sharedCount(
 }
 
 function transcriptParts(material: PromptMaterial): {
-  readonly shared: readonly ChatMessage[];
-  readonly own: readonly ChatMessage[];
+  readonly shared: readonly WrittenMessage[];
+  readonly own: readonly WrittenMessage[];
 } {
   const { writer, messages, summary, leftOut, limits, member, task, hiddenIds } = material;
   const end = sharedCount(messages, task, hiddenIds);
   const excerpts = excerptsFrom(messages, limits.excerptsLength);
-  const shared: ChatMessage[] = [];
+  const pictures = picturesFrom(messages);
+  const shared: WrittenMessage[] = [];
   if (summary !== null) shared.push({ role: 'user', content: showSummary(summary) });
   if (leftOut > 0) shared.push({ role: 'user', content: leftOutNote(leftOut) });
-  const own: ChatMessage[] = [];
+  const own: WrittenMessage[] = [];
   messages.forEach((message, index) => {
-    if (index < end) shared.push(...writer.forAll(message, index >= excerpts));
+    const shown = { hasExcerpts: index >= excerpts, hasPictures: index >= pictures };
+    if (index < end) shared.push(...writer.forAll(message, shown));
     else if (!hiddenIds.includes(message.id)) {
-      own.push(...writer.forReader(readable(message, task), index >= excerpts, member.id));
+      own.push(...writer.forReader(readable(message, task), shown, member.id));
     }
   });
+  const unseen = material.seesPictures ? null : blindNote(picturesIn([...shared, ...own]));
+  if (unseen !== null) own.push({ role: 'user', content: unseen });
   return { shared, own };
 }
 
@@ -100,7 +107,11 @@ function readable(message: SpokenMessage, task: TurnTask): SpokenMessage {
     : message;
 }
 
-function withCacheEnd(shared: readonly ChatMessage[]): readonly ChatMessage[] {
+function picturesIn(written: readonly WrittenMessage[]): number {
+  return written.reduce((sum, { pictures = [] }) => sum + pictures.length, 0);
+}
+
+function withCacheEnd(shared: readonly WrittenMessage[]): readonly WrittenMessage[] {
   const last = shared.at(-1);
   if (last?.role !== 'user' && last?.role !== 'system') return shared;
   return [...shared.slice(0, -1), { ...last, isCacheEnd: true }];

@@ -28,6 +28,10 @@ export function showLeftOut(attachments: readonly Attachment[]): string {
 }
 
 function leftOut(attachment: Attachment): string {
+  const { source } = attachment;
+  if (source === 'problems' || source === 'changes') {
+    return `(${placeOf(attachment)}, attached here, left out now.)`;
+  }
   return `(${placeOf(attachment)} was attached here and is left out now; read the file if you need it.)`;
 }
 
@@ -39,17 +43,22 @@ function fenced(attachment: Attachment, text: string): string {
     text.length === attachment.text.length
       ? ''
       : `\n(Cut here: ${missing > 0 ? `${missing} more lines` : 'the rest of the line'}.)`;
-  return `${placeOf(attachment)}:\n${fence}${languageOf(attachment.path)}\n${text}\n${fence}${cut}`;
+  return `${placeOf(attachment)}:\n${fence}${languageOf(attachment)}\n${text}\n${fence}${cut}`;
 }
 
-function placeOf({ path, startLine, endLine, isWhole }: Attachment): string {
+function placeOf({ source, path, startLine, endLine, isWhole }: Attachment): string {
   const file = `\`${path.replaceAll(/[`\s]+/g, ' ').trim()}\``;
+  const where = path === '.' ? 'the workspace' : file;
+  if (source === 'problems') return `The editor's problems in ${where}`;
+  if (source === 'changes') return `Uncommitted changes in ${where}`;
   if (isWhole) return `${file} (whole file)`;
   if (startLine === endLine) return `${file} line ${startLine + 1}`;
   return `${file} lines ${startLine + 1}–${endLine + 1}`;
 }
 
-function languageOf(path: string): string {
+function languageOf({ source, path }: Attachment): string {
+  if (source === 'problems') return '';
+  if (source === 'changes') return 'diff';
   return /\.([A-Za-z0-9]{1,10})$/.exec(path)?.[1]?.toLowerCase() ?? '';
 }
 

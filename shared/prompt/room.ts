@@ -11,7 +11,15 @@ export interface Member extends Personality {
 /** A message as prompts and policies read it. */
 export type SpokenMessage = Pick<
   Message,
-  'author' | 'text' | 'toolUses' | 'replyTo' | 'status' | 'stage' | 'attachments' | 'createdAt'
+  | 'author'
+  | 'text'
+  | 'toolUses'
+  | 'replyTo'
+  | 'status'
+  | 'stage'
+  | 'attachments'
+  | 'images'
+  | 'createdAt'
 > & {
   readonly id: string;
 };

@@ -1,10 +1,12 @@
 import type { PersonalityId } from '../domain/ids.ts';
+import type { ImageRef } from '../domain/image.ts';
 import type { MessageStage, ToolUse } from '../domain/message.ts';
 import { truncate } from '../domain/text.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import type { ChatMessage } from '../models/model.ts';
 import type { PromptLimits } from './contextBudget.ts';
 import { showExcerpts, showLeftOut } from './excerpts.ts';
+import { tellPictures } from './pictures.ts';
 import type { Member, SpokenMessage } from './room.ts';
 import { roomNote, withoutRoomNotes } from './roomNote.ts';
 
@@ -17,38 +19,44 @@ interface TranscriptContext {
   originalOf(id: string): SpokenMessage | undefined;
 }
 
+/** A message of the transcript; its pictures are named here and read when it is sent. */
+export type WrittenMessage = ChatMessage & { readonly pictures?: readonly ImageRef[] };
+
+/** Which parts of a message are shown rather than told to have been there. */
+interface Shown {
+  readonly hasExcerpts: boolean;
+  readonly hasPictures: boolean;
+}
+
 /**
  * Writes messages as models read them. What is not finished, or said and did nothing, gives nothing.
  * Tools and interruptions become notes, which read the same for everyone.
  */
 export interface TranscriptWriter {
   /** The same bytes for every reader: labelled with the speaker, whoever reads. Written once and kept. */
-  forAll(message: SpokenMessage, hasExcerpts: boolean): readonly ChatMessage[];
+  forAll(message: SpokenMessage, shown: Shown): readonly WrittenMessage[];
   /** The reader's own words as the assistant's, without a label; everyone else's as for all. */
-  forReader(
-    message: SpokenMessage,
-    hasExcerpts: boolean,
-    reader: PersonalityId,
-  ): readonly ChatMessage[];
+  forReader(message: SpokenMessage, shown: Shown, reader: PersonalityId): readonly WrittenMessage[];
 }
 
-type Written = Partial<Record<'withExcerpts' | 'without', readonly ChatMessage[]>>;
+type Which = `${'excerpts' | ''}+${'pictures' | ''}`;
+type Written = Partial<Record<Which, readonly WrittenMessage[]>>;
 
 export function createTranscriptWriter(context: TranscriptContext): TranscriptWriter {
   const kept = new WeakMap<SpokenMessage, Written>();
-  const forAll: TranscriptWriter['forAll'] = (message, hasExcerpts) => {
-    const which = hasExcerpts || message.attachments.length === 0 ? 'withExcerpts' : 'without';
+  const forAll: TranscriptWriter['forAll'] = (message, shown) => {
+    const which = whichOf(message, shown);
     const known = kept.get(message);
-    const written = known?.[which] ?? writeForAll(message, hasExcerpts, context);
+    const written = known?.[which] ?? writeForAll(message, shown, context);
     if (known?.[which] === undefined) kept.set(message, { ...known, [which]: written });
     return written;
   };
   return {
     forAll,
-    forReader(message, hasExcerpts, reader) {
+    forReader(message, shown, reader) {
       const { author } = message;
       if (author.kind !== 'personality' || author.personalityId !== reader) {
-        return forAll(message, hasExcerpts);
+        return forAll(message, shown);
       }
       const text = saidIn(message, context);
       if (isNothing(message, text)) return [];
@@ -63,20 +71,28 @@ export function createTranscriptWriter(context: TranscriptContext): TranscriptWr
   };
 }
 
+/** What a message lacks makes no difference. */
+function whichOf({ attachments, images }: SpokenMessage, shown: Shown): Which {
+  const excerpts = shown.hasExcerpts || attachments.length === 0 ? 'excerpts' : '';
+  return `${excerpts}+${shown.hasPictures || images.length === 0 ? 'pictures' : ''}`;
+}
+
 function writeForAll(
   message: SpokenMessage,
-  hasExcerpts: boolean,
+  { hasExcerpts, hasPictures }: Shown,
   context: TranscriptContext,
-): readonly ChatMessage[] {
+): readonly WrittenMessage[] {
   const text = saidIn(message, context);
   if (isNothing(message, text)) return [];
   const excerpts = hasExcerpts
     ? showExcerpts(message.attachments, context.limits.excerptsLength)
     : showLeftOut(message.attachments);
-  const content = [text, excerpts].filter((part) => part !== '').join('\n\n');
+  const told = tellPictures(message.images, hasPictures);
+  const content = [text, excerpts, told].filter((part) => part !== '').join('\n\n');
   const label = labelOf(message, context);
+  const pictures = hasPictures && message.images.length > 0 ? { pictures: message.images } : {};
   return [
-    ...(content === '' ? [] : [{ role: 'user' as const, content: label + content }]),
+    ...(content === '' ? [] : [{ role: 'user' as const, content: label + content, ...pictures }]),
     ...notesOn(message, context),
   ];
 }
@@ -87,9 +103,10 @@ function authorName({ author }: SpokenMessage, { members }: TranscriptContext): 
   return members.find((member) => member.id === author.personalityId)?.name ?? author.name;
 }
 
-function isNothing({ status, toolUses, attachments }: SpokenMessage, text: string): boolean {
+function isNothing(message: SpokenMessage, text: string): boolean {
+  const { status, toolUses, attachments, images } = message;
   if (status === 'declined' || status === 'streaming') return true;
-  return text === '' && toolUses.length === 0 && attachments.length === 0;
+  return [text, toolUses, attachments, images].every((part) => part.length === 0);
 }
 
 function saidIn({ text }: SpokenMessage, { limits }: TranscriptContext): string {

@@ -1,6 +1,7 @@
 import type { Accent } from '../domain/accent.ts';
 import type { ConversationId, MessageId, PersonalityId } from '../domain/ids.ts';
 import type { Attachment } from '../domain/attachment.ts';
+import type { ImageRef } from '../domain/image.ts';
 import type { MessageStage, MessageStatus, ToolUse, Usage } from '../domain/message.ts';
 import type { ModelFailure } from '../domain/modelFailure.ts';
 import type { StopReason } from '../domain/stopReason.ts';
@@ -20,6 +21,8 @@ export interface ParticipantView {
   /** Empty for a human. */
   readonly model: string;
   readonly state: ParticipantState;
+  /** Whether its model is known to take pictures; true for a human. */
+  readonly seesPictures: boolean;
 }
 
 /** A message as the page shows it. */
@@ -43,6 +46,8 @@ export interface MessageView {
   } | null;
   readonly stage: MessageStage | null;
   readonly attachments: readonly Attachment[];
+  /** Named only: the page asks for each when it shows it. */
+  readonly images: readonly ImageRef[];
   readonly status: MessageStatus;
   readonly failure: ModelFailure | null;
   readonly model: string | null;

@@ -1,5 +1,7 @@
 import type { Attachment } from '../domain/attachment.ts';
+import type { ImageType } from '../domain/image.ts';
 import type { RoomMode, RoomRules } from '../domain/roomRules.ts';
+import type { AttachFrom, CountedAttachment, SentPicture } from './attaching.ts';
 import type { Appearance, AutopilotView, ContextGauge, RoomView } from './roomView.ts';
 import type { ChatNotice, ChatSnapshot, MessageView, ParticipantView } from './chatView.ts';
 
@@ -22,6 +24,7 @@ export interface HostApi {
     text: string;
     replyTo: string | null;
     attachments: readonly Attachment[];
+    images: readonly SentPicture[];
   }): Promise<{ messageId: string }>;
   /** Stops one answer, or all of the conversation's. */
   stop(params: { conversationId: string; turnId: string | null }): Promise<null>;
@@ -63,10 +66,18 @@ export interface HostApi {
   searchConversations(params: null): Promise<null>;
   /** Takes back what `remember` or `forget` did in a tool call of this message. */
   undoMemory(params: { conversationId: string; messageId: string; callId: string }): Promise<null>;
-  /** Lets the person choose a file, or takes the editor's selection; null when there is none. */
-  pickAttachment(params: {
-    from: 'file' | 'selection';
-  }): Promise<{ attachment: Attachment | null }>;
+  /** Reads text that is to go with a message. `told` says what cannot go and why, in words for people. */
+  attach(params: { from: AttachFrom }): Promise<{
+    attachments: readonly CountedAttachment[];
+    told: string | null;
+  }>;
+  /** Workspace files whose path is like what is typed, the likeliest first; open files for nothing. */
+  findFiles(params: { typed: string }): Promise<{ paths: readonly string[] }>;
+  /** A picture of a message; null when it is not here (any more). */
+  loadImage(params: {
+    conversationId: string;
+    imageId: string;
+  }): Promise<{ image: { type: ImageType; base64: string } | null }>;
   /** Messages of this conversation that hold the text, newest first, at most 200. */
   find(params: {
     conversationId: string;

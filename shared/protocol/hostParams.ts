@@ -1,10 +1,12 @@
 import * as z from 'zod';
 import { attachment, MAX_ATTACHMENTS } from '../domain/attachment.ts';
-import { conversationId, messageId, personalityId } from '../domain/ids.ts';
+import { MAX_IMAGES } from '../domain/image.ts';
+import { conversationId, imageId, messageId, personalityId } from '../domain/ids.ts';
 import { MAX_MESSAGE_LENGTH } from '../domain/message.ts';
 import { roomMode, roomRules } from '../domain/roomRules.ts';
 import { storableText } from '../domain/text.ts';
 import { workspacePath } from '../domain/thread.ts';
+import { attachFrom, sentPicture } from './attaching.ts';
 import type { HostMethod, ParamsOf } from './hostApi.ts';
 
 const inConversation = z.object({ conversationId });
@@ -41,6 +43,7 @@ export const hostParams: { readonly [M in HostMethod]: z.ZodType<ParamsOf<M>> } 
     text,
     replyTo: messageId.nullable(),
     attachments: z.array(attachment).max(MAX_ATTACHMENTS),
+    images: z.array(sentPicture).max(MAX_IMAGES),
   }),
   stop: inConversation.extend({ turnId: messageId.nullable() }),
   retry: onMessage,
@@ -67,7 +70,9 @@ export const hostParams: { readonly [M in HostMethod]: z.ZodType<ParamsOf<M>> } 
   setArchived: inConversation.extend({ isArchived: z.boolean() }),
   searchConversations: nothing,
   undoMemory: onMessage.extend({ callId: storableText(200) }),
-  pickAttachment: z.object({ from: z.enum(['file', 'selection']) }),
+  attach: z.object({ from: attachFrom }),
+  findFiles: z.object({ typed: storableText(200) }),
+  loadImage: inConversation.extend({ imageId }),
   find: inConversation.extend({ text: storableText(200) }),
   markRead: onMessage,
   openRoomDefaults: nothing,

@@ -19,6 +19,14 @@ export function comparableText(text: string): string {
   return (text.startsWith(BOM) ? text.slice(1) : text).replace(/\r\n?/g, '\n');
 }
 
+/** The line end in use around `offset`: the next one, else the one before it. */
+export function lineEndNear(text: string, offset: number): string {
+  const next = text.indexOf('\n', offset);
+  const at = next === -1 ? text.lastIndexOf('\n') : next;
+  if (at === -1) return text.includes('\r') ? '\r' : '\n';
+  return text[at - 1] === '\r' ? '\r\n' : '\n';
+}
+
 /** Lines are cut as editors cut them: at `\n`, `\r\n` and a lone `\r`. Linear time. */
 export function comparable(original: string): Comparable {
   const text = comparableText(original);

@@ -1,90 +1,50 @@
-import { type Comparable, comparable, comparableText } from './comparable.ts';
+import type { PlaceHint } from '../domain/fileChange.ts';
+import { comparableText } from './comparable.ts';
+import { findExact } from './ladder/exactPlaces.ts';
+import { fileLines, type Place } from './ladder/fileLines.ts';
+import { quoteOf } from './ladder/quote.ts';
+import { findLines, type LineTier } from './ladder/wholeLines.ts';
 import { nearestTo, type Nearest } from './nearestTo.ts';
 
-/** A stretch of a text: offsets in UTF-16 units, `end` excluded; lines from 0, `endLine` included. */
-export interface Place {
-  readonly start: number;
-  readonly end: number;
-  readonly startLine: number;
-  /** The line of the last character that is not a final line end. */
-  readonly endLine: number;
-}
-
-export type Finding =
-  | { readonly kind: 'found'; readonly place: Place }
+type Location =
+  | {
+      readonly kind: 'found';
+      readonly place: Place;
+      /** From 1, as it is, to 4, with other blank lines. */
+      readonly tier: 1 | LineTier;
+    }
   /** The first lines, at most 20, where the quote begins. */
   | { readonly kind: 'ambiguous'; readonly lines: readonly number[] }
-  | { readonly kind: 'notFound' };
-
-type Location =
-  | Exclude<Finding, { readonly kind: 'notFound' }>
   | { readonly kind: 'notFound'; readonly nearest: Nearest | null };
-
-const MAX_OCCURRENCES = 1_000;
-const MAX_LINES_TOLD = 20;
 
 /**
  * Where `quote` stands in `text`: exactly one place, or why not.
  *
- * Byte-order mark and line ends are ignored in comparing; nothing else is. A quote that occurs more than
- * once is decided by `hintLine` (from 0, null for none) only when one occurrence begins there or is more
- * than twice as near as any other; else it is ambiguous. Where there is none, the answer carries the
- * most similar text. A 10,000-line file takes a few milliseconds.
+ * Byte-order mark and line ends are ignored in comparing. The quote is looked for as it is, within
+ * lines too; only where it stands nowhere so, as whole lines with other white space at line ends, then
+ * with another indentation by one and the same shift, then with other blank lines. What stands at
+ * several places at the first of these is decided by `hintLine` (from 0, null for none) only when one
+ * place begins there or is more than twice as near as any other; else it is ambiguous. A quote of
+ * white space is nowhere. Where there is none, the answer carries the most similar text. A 10,000-line
+ * file takes a few milliseconds.
  */
 export function locate(text: string, quote: string, hintLine: number | null): Location {
-  const finding = find(comparable(text), quote, hintLine);
-  return finding.kind === 'notFound'
-    ? { kind: 'notFound', nearest: nearestTo(text, quote) }
-    : finding;
-}
-
-/** As `locate`, without looking for the most similar text. An empty quote is nowhere. */
-export function find(text: Comparable, quote: string, hintLine: number | null): Finding {
   const wanted = comparableText(quote);
-  const starts = occurrences(text.text, wanted);
-  const [only] = starts;
-  if (only === undefined) return { kind: 'notFound' };
-  if (starts.length === 1) return { kind: 'found', place: placeAt(text, only, wanted) };
+  const file = fileLines(text);
+  const hint: PlaceHint = { line: hintLine, after: null };
+  if (wanted.trim() === '') return { kind: 'notFound', nearest: null };
+  const exact = findExact(file, wanted, hint);
+  if (exact.kind !== 'notFound') return exact.kind === 'found' ? { ...exact, tier: 1 } : exact;
 
-  const chosen = hintLine === null ? null : nearestStart(text, starts, hintLine);
-  if (chosen !== null) return { kind: 'found', place: placeAt(text, chosen, wanted) };
-  const lines = new Set(starts.map((start) => text.lineAt(start)));
-  return { kind: 'ambiguous', lines: [...lines].slice(0, MAX_LINES_TOLD) };
-}
-
-/** Offsets of all occurrences, overlapping ones too, up to a bound that is ambiguous anyway. */
-function occurrences(text: string, wanted: string): readonly number[] {
-  const starts: number[] = [];
-  if (wanted === '') return starts;
-  let at = text.indexOf(wanted);
-  while (at !== -1 && starts.length < MAX_OCCURRENCES) {
-    starts.push(at);
-    at = text.indexOf(wanted, at + 1);
+  const lines = findLines(file, quoteOf(wanted), { upTo: 4, hint });
+  switch (lines.kind) {
+    case 'found': {
+      const { first, last } = lines.match;
+      return { kind: 'found', place: file.placeOf(first, last, false), tier: lines.tier };
+    }
+    case 'ambiguous':
+      return lines;
+    case 'notFound':
+      return { kind: 'notFound', nearest: nearestTo(text, quote) };
   }
-  return starts;
-}
-
-function nearestStart(
-  text: Comparable,
-  starts: readonly number[],
-  hintLine: number,
-): number | null {
-  if (starts.length === MAX_OCCURRENCES) return null;
-  const byDistance = starts
-    .map((start) => ({ start, distance: Math.abs(text.lineAt(start) - hintLine) }))
-    .sort((a, b) => a.distance - b.distance);
-  const [first, second] = byDistance;
-  if (first === undefined || second === undefined) return first?.start ?? null;
-  return first.distance * 2 < second.distance ? first.start : null;
-}
-
-function placeAt(text: Comparable, start: number, wanted: string): Place {
-  const end = start + wanted.length;
-  const lastCharacter = Math.max(start, wanted.endsWith('\n') ? end - 2 : end - 1);
-  return {
-    start: text.toOriginal(start),
-    end: text.toOriginal(end),
-    startLine: text.lineAt(start),
-    endLine: text.lineAt(lastCharacter),
-  };
 }

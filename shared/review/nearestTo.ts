@@ -1,5 +1,6 @@
 import { truncate } from '../domain/text.ts';
 import { comparableText } from './comparable.ts';
+import { type LetterPairs, pairsOf, similarity } from './ladder/letterPairs.ts';
 
 /** The text that a wrong quote probably meant. */
 export interface Nearest {
@@ -26,7 +27,7 @@ export function nearestTo(text: string, quote: string): Nearest | null {
   const wanted = comparableText(quote).split('\n').slice(0, MAX_QUOTE_LINES);
   while (wanted.length > 1 && wanted.at(-1)?.trim() === '') wanted.pop();
   const lines = comparableText(text).split('\n');
-  const pairs = wanted.map(pairsOf);
+  const pairs = wanted.map((line) => pairsOf(line, MAX_LINE_LENGTH));
   const longest = pairs.reduce(
     (best, { size }, i) => (size > (pairs[best]?.size ?? 0) ? i : best),
     0,
@@ -50,7 +51,7 @@ export function nearestTo(text: string, quote: string): Nearest | null {
 function candidates(lines: readonly string[], key: LetterPairs): readonly { line: number }[] {
   const scored: { line: number; score: number }[] = [];
   lines.forEach((text, line) => {
-    const score = similarity(key, text);
+    const score = similarity(key, text, MAX_LINE_LENGTH);
     if (score >= MIN_SIMILARITY) scored.push({ line, score });
   });
   return scored.sort((a, b) => b.score - a.score || a.line - b.line).slice(0, MAX_CANDIDATES);
@@ -65,51 +66,8 @@ function windowScore(
   let score = 0;
   let weight = 0;
   pairs.forEach((each, i) => {
-    score += similarity(each, lines[start + i] ?? '') * each.size;
+    score += similarity(each, lines[start + i] ?? '', MAX_LINE_LENGTH) * each.size;
     weight += each.size;
   });
   return score / weight;
-}
-
-/** How often each pair of neighbouring letters occurs; `size` counts all pairs. */
-interface LetterPairs {
-  readonly size: number;
-  readonly counts: ReadonlyMap<number, number>;
-}
-
-function pairsOf(line: string): LetterPairs {
-  const counts = new Map<number, number>();
-  let size = 0;
-  eachPair(line, (pair) => {
-    counts.set(pair, (counts.get(pair) ?? 0) + 1);
-    size++;
-  });
-  return { size, counts };
-}
-
-function similarity(wanted: LetterPairs, line: string): number {
-  const left = new Map<number, number>();
-  let size = 0;
-  let shared = 0;
-  eachPair(line, (pair) => {
-    size++;
-    const remaining = left.get(pair) ?? wanted.counts.get(pair) ?? 0;
-    if (remaining > 0) {
-      shared++;
-      left.set(pair, remaining - 1);
-    }
-  });
-  const total = wanted.size + size;
-  return total === 0 ? 0 : (2 * shared) / total;
-}
-
-function eachPair(line: string, visit: (pair: number) => void): void {
-  let previous = -1;
-  const length = Math.min(line.length, MAX_LINE_LENGTH);
-  for (let i = 0; i < length; i++) {
-    const code = line.charCodeAt(i);
-    if (code === 32 || code === 9) continue;
-    if (previous !== -1) visit(previous * 65_536 + code);
-    previous = code;
-  }
 }

@@ -16,7 +16,7 @@ export interface TextChange {
 }
 
 /**
- * Where `range` is after a change of the document:
+ * Where `range` is after one change of the document:
  *
  *     change ends before or at the start     both ends shift
  *     change begins at or after the end      nothing
@@ -25,8 +25,12 @@ export interface TextChange {
  *     change covers more than the range      it collapses to where the change began
  *
  * Replacing exactly the range keeps it around the new text.
+ *
+ * Guarantees, for a range and a change that lie in the text: the result lies in the changed text, its
+ * start not after its end; text in the range that the change leaves alone stays in it, and text outside
+ * of it never comes in, but what the change itself wrote within. A collapsed range stays collapsed.
  */
-function trackRange(range: TextRange, change: TextChange): TextRange {
+export function trackRange(range: TextRange, change: TextChange): TextRange {
   const { start, end } = change.range;
   const inserted = endOfInsertion(start, change.text);
   const shift = (position: TextPosition): TextPosition => shifted(position, end, inserted);

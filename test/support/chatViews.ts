@@ -20,6 +20,7 @@ export function aParticipant(change: Partial<ParticipantView> = {}): Participant
     icon: 'rocket',
     model: 'sim/ada',
     state: 'idle',
+    seesPictures: true,
     ...change,
   };
 }
@@ -36,6 +37,7 @@ export function aMessage(number: number, change: Partial<MessageView> = {}): Mes
     replyTo: null,
     stage: null,
     attachments: [],
+    images: [],
     editedAt: null,
     status: 'complete',
     failure: null,

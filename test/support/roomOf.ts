@@ -36,6 +36,7 @@ export function spoken(id: string, by: Member | null, text: string): SpokenMessa
     replyTo: null,
     stage: null,
     attachments: [],
+    images: [],
     createdAt: 0,
     status: 'complete',
   };

@@ -4,6 +4,7 @@ import type { ChatStore } from './chatStore.ts';
 import { createStore } from './store.ts';
 import { type ComposerActions, createComposerActions } from './composerActions.ts';
 import { codeOf, createOpening } from './opening.ts';
+import { createPictures, type Pictures } from './pictures.ts';
 import { createReading } from './reading.ts';
 
 interface ChatPorts {
@@ -14,7 +15,7 @@ interface ChatPorts {
 }
 
 /** What the page can do. Nothing here throws or rejects: what fails is told in `state.problem`. */
-export interface Chat extends ComposerActions {
+export interface Chat extends ComposerActions, Pictures {
   readonly store: ChatStore;
   /** Shows a conversation, or the one that the host thinks best. */
   open(conversationId: string | null): Promise<void>;
@@ -59,6 +60,7 @@ export function createChat(ports: ChatPorts, initial: ChatState): Chat {
   return {
     store,
     ...reading,
+    ...createPictures(store, ask),
     setRoomSettingsOpen: (isRoomSettingsOpen) =>
       store.update((state) => ({ ...state, isRoomSettingsOpen })),
     open: (conversationId) => opening.open(conversationId),

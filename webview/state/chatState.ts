@@ -1,4 +1,4 @@
-import type { Attachment } from '../../shared/domain/attachment.ts';
+import type { CountedAttachment, SentPicture } from '../../shared/protocol/attaching.ts';
 import type { FaultCode } from '../../shared/protocol/port.ts';
 import { DEFAULT_RULES, PLAIN_RULES } from '../../shared/domain/roomRules.ts';
 import type { ChatNotice, MessageView, ParticipantView } from '../../shared/protocol/chatView.ts';
@@ -21,7 +21,8 @@ interface ReplyTarget {
 export interface Draft {
   readonly text: string;
   readonly replyTo: ReplyTarget | null;
-  readonly attachments: readonly Attachment[];
+  readonly attachments: readonly CountedAttachment[];
+  readonly images: readonly SentPicture[];
 }
 
 /** A message on its way to the host. Its text stays here until the host has it for certain. */
@@ -30,7 +31,8 @@ export interface PendingSend {
   readonly conversationId: string;
   readonly text: string;
   readonly replyTo: ReplyTarget | null;
-  readonly attachments: readonly Attachment[];
+  readonly attachments: readonly CountedAttachment[];
+  readonly images: readonly SentPicture[];
   readonly createdAt: number;
   /**
    * `sent`: the host has it, its message has not come yet. `unsure`: the page was closed before the
@@ -61,6 +63,7 @@ export type Attempt =
   | 'connectProvider'
   | 'editMessage'
   | 'attach'
+  | 'openPicture'
   | 'find';
 
 export interface Problem {
@@ -129,7 +132,7 @@ export interface ChatState {
   readonly isRoomSettingsOpen: boolean;
 }
 
-export const emptyDraft: Draft = { text: '', replyTo: null, attachments: [] };
+export const emptyDraft: Draft = { text: '', replyTo: null, attachments: [], images: [] };
 
 export const initialState: ChatState = {
   phase: 'loading',

@@ -52,8 +52,11 @@ export type ComposerHint =
       readonly mistake: CommandMistake;
     }
   | { readonly kind: 'nothingToBranch' }
-  | { readonly kind: 'nothingSelected' }
   | { readonly kind: 'tooManyAttachments' }
+  | { readonly kind: 'tooManyPictures' }
+  | { readonly kind: 'unreadablePicture'; readonly name: string }
+  /** The host's own words about what cannot be attached. */
+  | { readonly kind: 'told'; readonly words: string }
   | { readonly kind: 'attachedAlready' };
 
 /** What the composer's side of the page shows besides the drafts. */

@@ -9,7 +9,8 @@ export function withDraft(state: ChatState, change: Partial<Draft>): ChatState {
   const draft = { ...draftOf(state), ...change };
   const drafts = new Map(state.drafts);
   drafts.delete(id);
-  if (draft.text !== '' || draft.replyTo !== null || draft.attachments.length > 0) {
+  const { text, replyTo, attachments, images } = draft;
+  if (text !== '' || replyTo !== null || attachments.length + images.length > 0) {
     drafts.set(id, draft);
   }
   return { ...state, drafts };

@@ -60,7 +60,7 @@ export function completeMention(
 }
 
 /** Whether the end of `text` is inside a code span or a fenced block. */
-function isInsideCode(text: string): boolean {
+export function isInsideCode(text: string): boolean {
   let fence: string | null = null;
   let paragraph = '';
   for (const line of text.split('\n')) {

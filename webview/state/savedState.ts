@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { attachment, MAX_ATTACHMENTS } from '../../shared/domain/attachment.ts';
+import { MAX_IMAGES } from '../../shared/domain/image.ts';
+import { sentPicture } from '../../shared/protocol/attaching.ts';
 import type { ChatState, Draft, PendingSend } from './chatState.ts';
 import { initialState } from './chatState.ts';
 import { plainComposer } from './composerState.ts';
@@ -9,13 +11,15 @@ const MAX_SAVED_DRAFTS = 50;
 const MAX_SAVED_LENGTH = 2_000_000;
 
 const replyTarget = z.object({ id: z.string(), name: z.string(), excerpt: z.string() });
-const attachments = z.array(attachment).max(MAX_ATTACHMENTS).default([]);
+const counted = attachment.extend({ tokens: z.number().nonnegative().optional() });
+const attachments = z.array(counted).max(MAX_ATTACHMENTS).default([]);
+const images = z.array(sentPicture).max(MAX_IMAGES).default([]);
 const saved = z.object({
   conversationId: z.string().nullable(),
   drafts: z.array(
     z.tuple([
       z.string(),
-      z.object({ text: z.string(), replyTo: replyTarget.nullable(), attachments }),
+      z.object({ text: z.string(), replyTo: replyTarget.nullable(), attachments, images }),
     ]),
   ),
   sends: z.array(
@@ -25,6 +29,7 @@ const saved = z.object({
       text: z.string(),
       replyTo: replyTarget.nullable(),
       attachments,
+      images,
       createdAt: z.number(),
     }),
   ),
@@ -39,17 +44,18 @@ export type SavedState = z.infer<typeof saved>;
 
 /**
  * What to keep of the state. Sends and the edit are kept whole. Of the drafts the newest come first when
- * there is too much: an older one loses its attachments, then goes.
+ * there is too much: an older one loses its pictures, then its attachments, then goes.
  */
 export function toSaved(state: ChatState): SavedState {
   const sends = state.pending
     .filter(({ status }) => status !== 'sent')
-    .map(({ localId, conversationId, text, replyTo, attachments, createdAt }) => ({
+    .map(({ localId, conversationId, text, replyTo, createdAt, ...along }) => ({
       localId,
       conversationId,
       text,
       replyTo,
-      attachments: [...attachments],
+      attachments: [...along.attachments],
+      images: [...along.images],
       createdAt,
     }));
   const { edit } = state.composer;
@@ -66,27 +72,34 @@ export function toSaved(state: ChatState): SavedState {
   };
 }
 
-/** What is saved as one part of the state: text and the excerpts that go with it. */
-type Kept = Pick<Draft, 'text' | 'attachments'>;
+/** What is saved as one part of the state: text and what goes with it. */
+type Kept = Pick<Draft, 'text' | 'attachments' | 'images'>;
 
 function fittingDrafts(state: ChatState, room: number): SavedState['drafts'] {
   let left = room;
   const fitting: SavedState['drafts'] = [];
   for (const [id, draft] of [...state.drafts].slice(-MAX_SAVED_DRAFTS).reverse()) {
-    const kept = lengthOf(draft) <= left ? draft : { ...draft, attachments: [] };
+    const lighter = { ...draft, images: [] };
+    const kept = [draft, lighter, { ...lighter, attachments: [] }].find(
+      (each) => lengthOf(each) <= left,
+    );
+    if (kept === undefined) continue;
     const length = lengthOf(kept);
-    if (length > left) continue;
     left -= length;
-    fitting.unshift([id, { ...kept, attachments: [...kept.attachments] }]);
+    fitting.unshift([
+      id,
+      { ...kept, attachments: [...kept.attachments], images: [...kept.images] },
+    ]);
   }
   return fitting;
 }
 
-function lengthOf({ text, attachments: attached }: Kept): number {
-  return attached.reduce(
+function lengthOf({ text, attachments: attached, images: pictures }: Kept): number {
+  const excerpts = attached.reduce(
     (sum, excerpt) => sum + excerpt.path.length + excerpt.text.length,
     text.length,
   );
+  return pictures.reduce((sum, { base64 }) => sum + base64.length, excerpts);
 }
 
 const savedGiven = z.object({ givenId: z.string().nullable() });

@@ -1,6 +1,7 @@
+import { MAX_IMAGES } from '../../shared/domain/image.ts';
 import type { HostApi } from '../../shared/protocol/hostApi.ts';
 import { joinAttachments } from './attachments.ts';
-import type { Attempt, PendingSend } from './chatState.ts';
+import type { Attempt, ChatState, PendingSend } from './chatState.ts';
 import { emptyDraft } from './chatState.ts';
 import type { ChatStore } from './chatStore.ts';
 import { withComposer, withDraft, withFocus } from './drafts.ts';
@@ -28,13 +29,14 @@ export interface Sending {
 /** Sends drafts; a text stays in `state.pending` until the host has it for certain. */
 export function createSending(store: ChatStore, ports: SendingPorts, ask: Ask): Sending {
   const deliver = async (send: PendingSend) => {
-    const { localId, conversationId, text, replyTo, attachments } = send;
+    const { localId, conversationId, text, replyTo, attachments, images } = send;
     const isSent = await ask('sendMessage', async (api) => {
       const { messageId } = await api.sendMessage({
         conversationId,
         text,
         replyTo: replyTo?.id ?? null,
         attachments,
+        images,
       });
       store.update((state) => acknowledgePending(state, localId, messageId));
     });
@@ -48,13 +50,14 @@ export function createSending(store: ChatStore, ports: SendingPorts, ask: Ask): 
     async sendText(text) {
       const { conversationId } = store.getState();
       if (!conversationId || text.trim() === '') return;
-      const { replyTo, attachments } = draftOf(store.getState());
+      const { replyTo, attachments, images } = draftOf(store.getState());
       const send: PendingSend = {
         localId: ports.newId(),
         conversationId,
         text: text.trim(),
         replyTo,
         attachments,
+        images,
         createdAt: ports.now(),
         status: 'sending',
         shownAs: null,
@@ -74,16 +77,19 @@ export function createSending(store: ChatStore, ports: SendingPorts, ask: Ask): 
     takeBack(localId) {
       const send = find(localId);
       if (!send || send.status === 'sending' || send.status === 'sent') return;
-      store.update((state) => {
-        const draft = draftOf(state);
-        const plain = asPlainText(send.text);
-        const change = {
-          text: draft.text === '' ? plain : `${plain}\n${draft.text}`,
-          replyTo: draft.replyTo ?? send.replyTo,
-          attachments: joinAttachments(send.attachments, draft.attachments),
-        };
-        return dropPending(withFocus(withDraft(state, change)), localId);
-      });
+      store.update((state) => takenBack(state, send));
     },
   };
+}
+
+function takenBack(state: ChatState, send: PendingSend): ChatState {
+  const draft = draftOf(state);
+  const plain = asPlainText(send.text);
+  const change = {
+    text: draft.text === '' ? plain : `${plain}\n${draft.text}`,
+    replyTo: draft.replyTo ?? send.replyTo,
+    attachments: joinAttachments(send.attachments, draft.attachments),
+    images: [...send.images, ...draft.images].slice(0, MAX_IMAGES),
+  };
+  return dropPending(withFocus(withDraft(state, change)), send.localId);
 }

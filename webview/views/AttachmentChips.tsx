@@ -1,73 +1,129 @@
-import type { Attachment } from '../../shared/domain/attachment.ts';
-import { attachedTokens } from '../state/attachments.ts';
+import { useId, useState } from 'react';
+import type { CountedAttachment } from '../../shared/protocol/attaching.ts';
+import { attachedTokens, blindNames, tokensOf, tokensOver } from '../state/attachments.ts';
 import { draftOf } from '../state/selectors.ts';
 import { Icon } from '../ui/Icon.tsx';
-import { attachWords } from './composerWords.ts';
+import {
+  attachmentIcon,
+  attachmentLines,
+  attachmentName,
+  attachmentPlace,
+  attachWords,
+  lineCountWords,
+} from './attachWords.ts';
 import { formatCount } from './format.ts';
+import { PictureChip } from './PictureChip.tsx';
+import { RemoveButton, removeByKey } from './RemoveButton.tsx';
 import { useChat, useSelect } from './useChat.ts';
 
 /** What goes along with the next message: everything that is sent besides its text. */
 export function AttachmentChips() {
-  const attachments = useSelect((state) => draftOf(state).attachments);
-  if (attachments.length === 0) return null;
+  const { attachments, images } = useSelect(draftOf);
+  const [opened, setOpened] = useState<CountedAttachment | null>(null);
+  const previewId = useId();
+  const count = attachments.length + images.length;
+  if (count === 0) return null;
+  const shown = opened !== null && attachments.includes(opened) ? opened : null;
+  const tokens = attachedTokens({ attachments, images });
   return (
     <div className="attachments" data-testid="attachments">
       <ul className="attachment-chips" aria-label={attachWords.list}>
         {attachments.map((attachment, index) => (
           <AttachmentChip
-            key={`${attachment.path}:${attachment.startLine}:${attachment.endLine}`}
+            key={`${attachment.source}:${attachmentPlace(attachment)}`}
             attachment={attachment}
             index={index}
+            previewId={shown === attachment ? previewId : null}
+            onToggle={() => setOpened(shown === attachment ? null : attachment)}
           />
         ))}
+        {images.map((picture, index) => (
+          <PictureChip key={`${index}:${picture.name}`} picture={picture} index={index} />
+        ))}
       </ul>
+      {shown && <Preview id={previewId} attachment={shown} />}
       <p className="secondary attachment-total" role="status" data-testid="attachment-total">
-        {attachWords.total(attachments.length, formatCount(attachedTokens(attachments)))}
+        {attachWords.total(count, formatCount(tokens))}
       </p>
+      <Warnings />
     </div>
   );
 }
 
 interface AttachmentChipProps {
-  readonly attachment: Attachment;
+  readonly attachment: CountedAttachment;
   readonly index: number;
+  /** Of the preview while it is open. */
+  readonly previewId: string | null;
+  readonly onToggle: () => void;
 }
 
-function AttachmentChip({ attachment, index }: AttachmentChipProps) {
+function AttachmentChip({ attachment, index, previewId, onToggle }: AttachmentChipProps) {
   const chat = useChat();
-  const { path, startLine, isWhole } = attachment;
-  const place = `${path}${linesOf(attachment)}`;
-  const size = attachWords.size(formatCount(attachedTokens([attachment])));
-  const name = path.split('/').at(-1) ?? path;
+  const place = attachmentPlace(attachment);
+  const tokens = formatCount(tokensOf(attachment));
+  const size = `${lineCountWords(attachment)}, ${attachWords.size(tokens)}`;
+  const remove = () => chat.removeAttachment(index);
   return (
-    <li className="attachment-chip" data-testid="attachment" title={`${place}, ${size}`}>
+    <li className="attachment-chip" data-testid="attachment">
       <button
         type="button"
         className="attachment-open cut"
-        aria-label={`${place}, ${size}`}
-        onClick={() =>
-          void chat.ask('openPlace', (api) => api.openPlace({ path, line: startLine }))
-        }
+        data-testid="attachment-open"
+        title={attachWords.show(place, size)}
+        aria-expanded={previewId !== null}
+        aria-controls={previewId ?? undefined}
+        onClick={onToggle}
+        onKeyDown={(event) => removeByKey(event, remove)}
       >
-        <Icon name={isWhole ? 'file' : 'list-selection'} /> {name}
-        <span className="secondary">{linesOf(attachment)}</span>
+        <Icon name={attachmentIcon(attachment)} /> {attachmentName(attachment)}
+        <span className="secondary">
+          {attachmentLines(attachment)} · {tokens}
+        </span>
       </button>
-      <button
-        type="button"
-        className="chip-remove"
-        data-testid="attachment-remove"
-        aria-label={attachWords.remove(place)}
-        title={attachWords.remove(place)}
-        onClick={() => chat.removeAttachment(index)}
-      >
-        <Icon name="close" />
-      </button>
+      <RemoveButton label={attachWords.remove(place)} onRemove={remove} />
     </li>
   );
 }
 
-/** Lines as people count them; nothing for a whole file. */
-function linesOf({ isWhole, startLine, endLine }: Attachment): string {
-  if (isWhole) return '';
-  return startLine === endLine ? `:${startLine + 1}` : `:${startLine + 1}–${endLine + 1}`;
+/** The very text that is sent. */
+function Preview({
+  id,
+  attachment,
+}: {
+  readonly id: string;
+  readonly attachment: CountedAttachment;
+}) {
+  return (
+    <pre
+      id={id}
+      className="attachment-preview"
+      data-testid="attachment-preview"
+      role="region"
+      aria-label={attachWords.shown(attachmentPlace(attachment))}
+      tabIndex={0}
+    >
+      {attachment.text}
+    </pre>
+  );
+}
+
+function Warnings() {
+  const over = useSelect(tokensOver);
+  const name = useSelect(({ context }) => context?.name ?? '');
+  const blind = useSelect((state) => blindNames(state).join('\n'));
+  return (
+    <>
+      {over > 0 && (
+        <p className="attachment-warning" role="alert" data-testid="attachment-over">
+          <Icon name="warning" /> {attachWords.over(formatCount(over), name)}
+        </p>
+      )}
+      {blind !== '' && (
+        <p className="attachment-warning" role="status" data-testid="attachment-blind">
+          <Icon name="eye-closed" /> {attachWords.blind(blind.split('\n'))}
+        </p>
+      )}
+    </>
+  );
 }

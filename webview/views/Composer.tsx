@@ -1,6 +1,7 @@
 import { MAX_MESSAGE_LENGTH } from '../../shared/domain/message.ts';
 import { editOf, typedText } from '../state/drafts.ts';
 import { AttachmentChips } from './AttachmentChips.tsx';
+import { attachWords } from './attachWords.ts';
 import { ComposerButtons } from './ComposerButtons.tsx';
 import { ComposerField } from './ComposerField.tsx';
 import { ComposerHintLine } from './ComposerHintLine.tsx';
@@ -9,6 +10,7 @@ import { EditBar } from './EditBar.tsx';
 import { formatCount } from './format.ts';
 import { ReplyBar } from './ReplyBar.tsx';
 import { useChat, useSelect } from './useChat.ts';
+import { useDropping } from './useDropping.ts';
 
 /** Where the next message is written, or one's own is changed. Enter sends, Shift+Enter begins a new line. */
 export function Composer() {
@@ -17,11 +19,17 @@ export function Composer() {
   const edit = useSelect(editOf);
   const over = text.trim().length - MAX_MESSAGE_LENGTH;
   const canSend = text.trim() !== '' && over <= 0 && edit?.isSending !== true;
+  const { isOver, handlers } = useDropping(edit !== null);
   const send = () => {
     if (canSend) void chat.send();
   };
   return (
-    <div className="composer">
+    <div className="composer" data-dropping={isOver} {...handlers}>
+      {isOver && (
+        <p className="drop-hint" role="status" data-testid="drop-hint">
+          {attachWords.dropHere}
+        </p>
+      )}
       {edit ? <EditBar /> : <ReplyBar />}
       {!edit && <AttachmentChips />}
       <div className="composer-box" data-editing={edit !== null}>

@@ -1,6 +1,7 @@
 import { isBusy } from '../state/selectors.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { attachWords, composerWords } from './composerWords.ts';
+import { AttachMenu } from './AttachMenu.tsx';
+import { composerWords } from './composerWords.ts';
 import { useChat, useSelect } from './useChat.ts';
 
 interface ComposerButtonsProps {
@@ -20,22 +21,7 @@ export function ComposerButtons({ canSend, isEditing, onSend }: ComposerButtonsP
   };
   return (
     <div className="composer-buttons">
-      {!isEditing && (
-        <>
-          <IconButton
-            icon="attach"
-            label={attachWords.file}
-            testId="attach-file"
-            onClick={() => void chat.attach('file')}
-          />
-          <IconButton
-            icon="list-selection"
-            label={attachWords.selection}
-            testId="attach-selection"
-            onClick={() => void chat.attach('selection')}
-          />
-        </>
-      )}
+      {!isEditing && <AttachMenu />}
       <span className="composer-space" />
       {canStop && (
         <IconButton icon="stop-circle" label={composerWords.stop} testId="stop" onClick={stop} />

@@ -5,6 +5,7 @@ import { draftOf, isBusy } from '../state/selectors.ts';
 import { completionOptionId } from './CompletionMenu.tsx';
 import { busyPlaceholders, composerWords } from './composerWords.ts';
 import { COMPOSER_ID, moveCaretToEnd } from './focusComposer.ts';
+import { HashMenu } from './HashMenu.tsx';
 import { MentionMenu } from './MentionMenu.tsx';
 import { SlashMenu } from './SlashMenu.tsx';
 import { useChat, useSelect } from './useChat.ts';
@@ -24,7 +25,7 @@ export function ComposerField({ isTooLong, onSend }: ComposerFieldProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   const menus = useComposerMenus(text, field);
   useCaretAtEnd();
-  const { mention, slash, open } = menus;
+  const { mention, slash, hash, open } = menus;
   return (
     <>
       {slash.isOpen && (
@@ -42,6 +43,9 @@ export function ComposerField({ isTooLong, onSend }: ComposerFieldProps) {
           active={mention.active}
           onPick={mention.pick}
         />
+      )}
+      {hash.isOpen && (
+        <HashMenu menuId={MENU_ID} options={hash.options} active={hash.active} onPick={hash.pick} />
       )}
       <textarea
         id={COMPOSER_ID}
@@ -119,9 +123,11 @@ const doKey: Readonly<
   },
   Backspace(field, { chat }) {
     const state = chat.store.getState();
-    const { length } = draftOf(state).attachments;
-    if (editOf(state) || length === 0 || field.selectionEnd > 0) return false;
-    chat.removeAttachment(length - 1);
+    const { attachments, images } = draftOf(state);
+    if (editOf(state) || field.selectionEnd > 0) return false;
+    if (images.length > 0) chat.removePicture(images.length - 1);
+    else if (attachments.length > 0) chat.removeAttachment(attachments.length - 1);
+    else return false;
     return true;
   },
   ArrowUp(field, { chat }) {

@@ -8,6 +8,7 @@ import { formatMoment, formatTime } from './format.ts';
 import { Markdown } from './Markdown.tsx';
 import { MessageActions } from './MessageActions.tsx';
 import { MessageOutcome } from './MessageOutcome.tsx';
+import { MessagePictures } from './MessagePictures.tsx';
 import { openLinks } from './openLinks.ts';
 import { stageWords } from './stageWords.ts';
 import { ToolUses } from './ToolUses.tsx';
@@ -67,6 +68,7 @@ function MessageArticle({ message, isFlashed, isGrouped }: ArticleProps) {
           <Markdown text={text} isStreaming={isGrowing} />
         </div>
         <Attachments attachments={message.attachments} />
+        <MessagePictures images={message.images} />
         {isGrouped && <EditedMark message={message} />}
         {(!isGrowing || text === '') && <MessageOutcome message={message} />}
       </div>

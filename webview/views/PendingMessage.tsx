@@ -1,7 +1,7 @@
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Avatar } from './Avatar.tsx';
-import { attachWords } from './composerWords.ts';
+import { attachWords } from './attachWords.ts';
 import { useChat, useSelect } from './useChat.ts';
 import { messageWords } from './words.ts';
 
@@ -11,6 +11,7 @@ export function PendingMessage({ id }: { readonly id: string }) {
   const send = useSelect(({ pending }) => pending.find(({ localId }) => localId === id));
   const me = useSelect(({ participants }) => participants.find(({ kind }) => kind === 'human'));
   if (!send) return null;
+  const along = send.attachments.length + send.images.length;
   const isOnItsWay = send.status === 'sending' || send.status === 'sent';
   return (
     <article
@@ -27,9 +28,7 @@ export function PendingMessage({ id }: { readonly id: string }) {
           <strong>{me?.name}</strong>
         </header>
         <p className="plain-text">{send.text}</p>
-        {send.attachments.length > 0 && (
-          <p className="secondary">{attachWords.pending(send.attachments.length)}</p>
-        )}
+        {along > 0 && <p className="secondary">{attachWords.pending(along)}</p>}
         {isOnItsWay ? (
           <p className="ending">
             <Icon name="loading" /> {messageWords.sending}

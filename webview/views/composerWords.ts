@@ -5,7 +5,7 @@ import { modeWords } from './roomWords.ts';
 
 export const composerWords = {
   label: 'Message',
-  placeholder: 'Message, @name or /command',
+  placeholder: 'Message, @name, #file or /command',
   editPlaceholder: 'What you want to say instead',
   send: 'Send',
   sendEdit: 'Send the changed message',
@@ -26,17 +26,6 @@ export const busyPlaceholders: Record<Interruption, string> = {
   queue: 'Message: answered after those now writing',
   interrupt: 'Message: stops those now writing',
   merge: 'Message: joins the answers still to come',
-};
-
-export const attachWords = {
-  file: 'Attach a file',
-  selection: "Attach the editor's selection",
-  list: 'Goes along with your message',
-  remove: (place: string) => `Do not send ${place}`,
-  size: (tokens: string) => `about ${tokens} tokens`,
-  total: (count: number, tokens: string) =>
-    `${count === 1 ? '1 attachment' : `${count} attachments`}, about ${tokens} tokens`,
-  pending: (count: number) => (count === 1 ? 'with 1 attachment' : `with ${count} attachments`),
 };
 
 export const findWords = {
@@ -114,10 +103,14 @@ export function hintWords(hint: ComposerHint): string {
       return mistakes[hint.mistake](hint.name);
     case 'nothingToBranch':
       return 'Nothing was said here yet that another conversation could begin from.';
-    case 'nothingSelected':
-      return 'Nothing is selected in an editor. Select some text in a file, then try again.';
     case 'tooManyAttachments':
       return 'No more can go with one message. Remove an attachment first.';
+    case 'tooManyPictures':
+      return 'No more pictures can go with one message. Remove one first.';
+    case 'unreadablePicture':
+      return `“${hint.name}” cannot be read as a picture. PNG, JPEG, WebP and GIF files can.`;
+    case 'told':
+      return hint.words;
     case 'attachedAlready':
       return 'That is attached already.';
   }
@@ -137,6 +130,8 @@ export const keyWords: readonly (readonly [string, string])[] = [
   ['Shift+Enter', 'Begin a new line'],
   ['@', 'Mention somebody'],
   ['/', 'Choose a command'],
+  ['#', 'Attach a file, the selection, problems or changes'],
+  ['Shift while dropping', 'Attach files that are dragged here'],
   ['↑ in an empty composer', 'Bring back what you said before'],
   ['Backspace at the start', 'Remove the last attachment'],
   ['Escape', 'Close a menu, the reply or the change'],

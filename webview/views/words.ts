@@ -93,6 +93,7 @@ export const examples = [
 ];
 
 const attempts: Record<Attempt, string> = {
+  openPicture: 'The picture could not be loaded.',
   open: 'The conversation could not be loaded.',
   loadOlder: 'Older messages could not be loaded. Scroll up to try again.',
   sendMessage: 'Your message was not sent. Its text is kept.',
@@ -154,6 +155,8 @@ const tools: Record<string, { icon: string; words: string }> = {
   reply_comment: { icon: 'comment-discussion', words: 'Answered a comment' },
   resolve_comment: { icon: 'check', words: 'Resolved a comment' },
   propose_edit: { icon: 'diff', words: 'Proposed an edit' },
+  propose_file: { icon: 'new-file', words: 'Proposed a file' },
+  read_problems: { icon: 'warning', words: 'Looked at problems' },
 };
 
 /** How a tool call is told in the timeline; an unknown tool by its own name. */

@@ -30,6 +30,7 @@ function talkCalls({
   rooms,
 }: ChatHostDeps): Calls<
   | 'loadOlder'
+  | 'loadImage'
   | 'sendMessage'
   | 'stop'
   | 'retry'
@@ -41,6 +42,9 @@ function talkCalls({
   return {
     loadOlder: ({ conversationId, beforeId, untilId }) =>
       rooms.older(conversationId, beforeId, untilId),
+    loadImage: async ({ conversationId, imageId }) => ({
+      image: await rooms.imageOf(conversationId, imageId),
+    }),
     sendMessage: async (params) => ({ messageId: await rooms.send(params) }),
     stop: ({ conversationId, turnId }) => {
       rooms.stop(conversationId, turnId);
@@ -166,7 +170,8 @@ function editorCalls(
   | 'copy'
   | 'connectProvider'
   | 'openRoomDefaults'
-  | 'pickAttachment'
+  | 'attach'
+  | 'findFiles'
 > {
   return {
     openPersonality: ({ personalityId }) => run('parley.editPersonality', personalityId),
@@ -175,6 +180,7 @@ function editorCalls(
     copy: ({ text }) => done(Promise.resolve(vscode.env.clipboard.writeText(text))),
     connectProvider: () => run('parley.connectProvider'),
     openRoomDefaults: () => run('workbench.action.openSettings', '@ext:parley.parley rooms'),
-    pickAttachment: async ({ from }) => ({ attachment: await deps.attachments.pick(from) }),
+    attach: ({ from }) => deps.attachments.take(from),
+    findFiles: async ({ typed }) => ({ paths: await deps.attachments.findFiles(typed) }),
   };
 }

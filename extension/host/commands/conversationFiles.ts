@@ -58,7 +58,8 @@ async function exportedOf(
       name: record.data.name,
       title: record.data.title,
     }));
-  return { conversation: conversation.data, messages, personalities };
+  const pictures = await store.list('attachment', id);
+  return { conversation: conversation.data, messages, personalities, pictures };
 }
 
 /** Asks for a file and makes a new conversation of it. */

@@ -16,6 +16,7 @@ import { withTimeout } from '../../models/withTimeout.ts';
 import type { Disposing } from '../disposing.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
+import type { UriHandler } from '../uriHandler.ts';
 import { withPersonalCaps } from './caps.ts';
 import { createEditorModels } from './editorModels.ts';
 import { registerModelPicker } from './modelPicker.ts';
@@ -56,8 +57,11 @@ export interface ModelStack extends Disposing {
   canAnswer(): Promise<boolean>;
 }
 
-/** The model providers of this window, with the commands to connect them. */
-export function createProvider(context: Context, deps: Deps): Provider {
+/** The model providers of this window, with the commands to connect them; `uris` brings sign-ins back. */
+export function createProvider(
+  context: Context,
+  deps: Deps & { readonly uris: UriHandler },
+): Provider {
   const { settings, log } = deps;
   const stack = createModelStack(context, deps);
   const { keys, catalogue, providers } = stack;
@@ -72,9 +76,7 @@ export function createProvider(context: Context, deps: Deps): Provider {
   const registrations = [
     stack,
     signIn,
-    vscode.window.registerUriHandler({
-      handleUri: (uri) => void signIn.handleUri(uri).catch(log.report),
-    }),
+    deps.uris.on('openrouter', (uri) => signIn.handleUri(uri)),
     registerProviderCommands({
       ...{ keys, signIn, providers, catalogue, defaultModel, report: log.report },
     }),
@@ -87,7 +89,7 @@ export function createProvider(context: Context, deps: Deps): Provider {
     catalogue,
     keys,
     canAnswer: () => stack.canAnswer(),
-    dispose: () => registrations.forEach((each) => void each.dispose()),
+    dispose: () => registrations.forEach((each) => each.dispose()),
   };
 }
 

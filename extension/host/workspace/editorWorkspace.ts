@@ -2,15 +2,26 @@ import * as vscode from 'vscode';
 import type { Cancel } from '../../../shared/domain/cancel.ts';
 import type {
   FileList,
-  FileRead,
   FileSearch,
   PathRefusal,
+  PathRefused,
   SearchQuery,
   Workspace,
+  WriteCheck,
 } from '../../../shared/domain/workspace.ts';
-import { checkPath } from '../../../shared/review/checkPath.ts';
+import {
+  isNotebook,
+  locate,
+  MAX_FILE_BYTES,
+  type Place,
+  readGuarded,
+  refused,
+  refusalOfType,
+  tooLarge,
+} from './guardedFile.ts';
+import { createIgnoredFiles } from './ignoredFiles.ts';
 import { listFolder } from './listFolder.ts';
-import { resolveLinks } from './resolveLinks.ts';
+import { readProblems } from './readProblems.ts';
 import { searchFolder } from './searchFolder.ts';
 
 /** Which folder is the project, and whether the person trusts it: asked anew for every call. */
@@ -19,7 +30,6 @@ interface WorkspaceSource {
   isTrusted(): boolean;
 }
 
-export const MAX_FILE_BYTES = 1024 * 1024;
 const MAX_LISTED = 10_000;
 const MAX_FOUND = 200;
 
@@ -28,19 +38,18 @@ const MAX_FOUND = 200;
  * `vscode.workspace.fs`. Every guard of the port is here; it reads only and writes nothing.
  */
 export function createEditorWorkspace(source: WorkspaceSource): Workspace {
+  async function within<T>(act: (place: Place) => Promise<T>): Promise<T | PathRefused> {
+    const folder = source.folder();
+    if (folder === null) return refused({ kind: 'noWorkspace' });
+    if (!source.isTrusted()) return refused({ kind: 'restricted' });
+    return act({ folder, ignored: createIgnoredFiles(folder) });
+  }
   return {
-    readFile: async (path) => {
-      const opened = open(source);
-      return opened.kind === 'refused' ? opened : readFile(opened.folder, path);
-    },
-    listFiles: async (query, cancel) => {
-      const opened = open(source);
-      return opened.kind === 'refused' ? opened : listFiles(opened.folder, query, cancel);
-    },
-    searchFiles: async (query, cancel) => {
-      const opened = open(source);
-      return opened.kind === 'refused' ? opened : searchFiles(opened.folder, query, cancel);
-    },
+    readFile: (path) => within((place) => readGuarded(place, path)),
+    checkWrite: (path) => within((place) => checkWrite(place, path)),
+    listFiles: (query, cancel) => within((place) => listFiles(place, query, cancel)),
+    searchFiles: (query, cancel) => within((place) => searchFiles(place, query, cancel)),
+    readProblems: (path, cancel) => within((place) => readProblems(place, path, cancel)),
   };
 }
 
@@ -50,103 +59,61 @@ export const windowSource: WorkspaceSource = {
   isTrusted: () => vscode.workspace.isTrusted,
 };
 
-function open(source: WorkspaceSource): Refused | { kind: 'open'; folder: vscode.Uri } {
-  const folder = source.folder();
-  if (folder === null) return refused({ kind: 'noWorkspace' });
-  return source.isTrusted() ? { kind: 'open', folder } : refused({ kind: 'restricted' });
+async function checkWrite(place: Place, path: string): Promise<WriteCheck> {
+  const located = await locate(place, path, 'file');
+  if (located.kind === 'refused') return located;
+  if (isNotebook(place.folder, located)) return refused({ kind: 'notebook' });
+  const stats = await statsOf(located.realUri);
+  const refusal =
+    stats === null
+      ? await refusalOfPlace(place.folder, located.realUri)
+      : (refusalOfType(stats.type) ?? (stats.size > MAX_FILE_BYTES ? tooLarge : null));
+  if (refusal !== null) return refused(refusal);
+  return { kind: 'ok', path: located.path };
 }
 
-async function readFile(folder: vscode.Uri, path: string): Promise<FileRead> {
-  const checked = checkPath(path);
-  if (checked.kind === 'refused') return checked;
-  const leak = await resolveLinks(folder, checked.path);
-  if (leak !== null) return refused(leak);
-
-  const uri = vscode.Uri.joinPath(folder, checked.path);
-  const document = vscode.workspace.textDocuments.find(
-    (each) => !each.isClosed && each.uri.toString() === uri.toString(),
-  );
-  return document ? bounded(document.getText()) : readStored(uri);
-}
-
-async function readStored(uri: vscode.Uri): Promise<FileRead> {
-  let bytes: Uint8Array;
-  try {
-    const { type, size } = await vscode.workspace.fs.stat(uri);
-    if ((type & vscode.FileType.File) === 0) return refused({ kind: 'notFound' });
-    if (size > MAX_FILE_BYTES) return refused(tooLarge);
-    bytes = await vscode.workspace.fs.readFile(uri);
-  } catch (error) {
-    if (error instanceof vscode.FileSystemError) return refused({ kind: 'notFound' });
-    throw error;
+/** A file that is not there can be made below a folder, or below none yet; not below a file. */
+async function refusalOfPlace(folder: vscode.Uri, uri: vscode.Uri): Promise<PathRefusal | null> {
+  for (let above = uri; above.path.length > folder.path.length;) {
+    above = vscode.Uri.joinPath(above, '..');
+    const stats = await statsOf(above);
+    if (stats === null) continue;
+    return (stats.type & vscode.FileType.Directory) === 0 ? { kind: 'notFound' } : null;
   }
-  // What `stat` said may be old.
-  if (bytes.byteLength > MAX_FILE_BYTES) return refused(tooLarge);
-  const text = decode(bytes);
-  return text === null ? refused({ kind: 'notText' }) : bounded(text);
-}
-
-/** UTF-8 without its byte-order mark, as an open document has it; null for anything else. */
-function decode(bytes: Uint8Array): string | null {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
-}
-
-function bounded(text: string): FileRead {
-  if (text.length > MAX_FILE_BYTES) return refused(tooLarge);
-  return text.includes('\0') ? refused({ kind: 'notText' }) : { kind: 'text', text };
+  return null;
 }
 
 async function listFiles(
-  root: vscode.Uri,
+  place: Place,
   query: { readonly folder: string; readonly limit: number },
   cancel: Cancel,
 ): Promise<FileList> {
   const limit = Math.max(0, Math.min(query.limit, MAX_LISTED));
   if (['', '.', './'].includes(query.folder)) {
-    return { kind: 'files', ...(await listFolder(root, { folder: '', limit }, cancel)) };
+    return { kind: 'files', ...(await listFolder(place, { folder: '', limit }, cancel)) };
   }
-  const checked = checkPath(query.folder);
-  if (checked.kind === 'refused') return checked;
-  const leak = await resolveLinks(root, checked.path);
-  if (leak !== null) return refused(leak);
-  if (!(await isFolder(vscode.Uri.joinPath(root, checked.path)))) {
+  const located = await locate(place, query.folder, 'folder');
+  if (located.kind === 'refused') return located;
+  const stats = await statsOf(located.realUri);
+  if (stats === null || (stats.type & vscode.FileType.Directory) === 0) {
     return refused({ kind: 'notFound' });
   }
-  return { kind: 'files', ...(await listFolder(root, { folder: checked.path, limit }, cancel)) };
+  return { kind: 'files', ...(await listFolder(place, { folder: located.path, limit }, cancel)) };
 }
 
-async function searchFiles(
-  root: vscode.Uri,
-  query: SearchQuery,
-  cancel: Cancel,
-): Promise<FileSearch> {
-  const list = await listFiles(root, { folder: query.folder, limit: MAX_LISTED }, cancel);
+async function searchFiles(place: Place, query: SearchQuery, cancel: Cancel): Promise<FileSearch> {
+  const list = await listFiles(place, { folder: query.folder, limit: MAX_LISTED }, cancel);
   if (list.kind === 'refused') return list;
   const limit = Math.max(0, Math.min(query.limit, MAX_FOUND));
-  const files = { paths: list.paths, readFile: (path: string) => readFile(root, path) };
+  const files = { paths: list.paths, readFile: (path: string) => readGuarded(place, path) };
   const { lines, isComplete } = await searchFolder(files, { text: query.text, limit }, cancel);
   return { kind: 'found', lines, isComplete: isComplete && list.isComplete };
 }
 
-async function isFolder(uri: vscode.Uri): Promise<boolean> {
+async function statsOf(uri: vscode.Uri): Promise<vscode.FileStat | null> {
   try {
-    return ((await vscode.workspace.fs.stat(uri)).type & vscode.FileType.Directory) !== 0;
+    return await vscode.workspace.fs.stat(uri);
   } catch {
-    return false;
+    return null;
   }
-}
-
-const tooLarge = { kind: 'tooLarge', limitBytes: MAX_FILE_BYTES } as const;
-
-interface Refused {
-  readonly kind: 'refused';
-  readonly refusal: PathRefusal;
-}
-
-function refused(refusal: PathRefusal): Refused {
-  return { kind: 'refused', refusal };
 }

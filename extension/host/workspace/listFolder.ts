@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { matchesGlob } from '../../review/matchesGlob.ts';
 import type { Cancel } from '../../../shared/domain/cancel.ts';
 import { checkPath } from '../../../shared/review/checkPath.ts';
+import type { Place } from './guardedFile.ts';
 
 /** Folders that version control hardly ever keeps: installed, built or cached. */
 const SKIPPED_FOLDERS = new Set(
@@ -12,18 +13,19 @@ const MAX_FOLDERS = 2_000;
 
 /**
  * Paths of the files below `folder` (empty for the whole project) in alphabetical order, at most
- * `limit`. Left out: protected files, links, hidden folders, installed and built folders, and what the
- * person's `files.exclude` and `search.exclude` hide.
+ * `limit`. Left out: protected and ignored files, links, hidden folders, installed and built folders, and
+ * what the person's `files.exclude` and `search.exclude` hide. (Those two settings say what is in the way,
+ * not what is secret: a file that they hide can be read by its name.)
  *
  * It walks `vscode.workspace.fs`, because the editor's own search needs a program that virtual
  * workspaces and some servers lack, and gives no order.
  */
 export async function listFolder(
-  root: vscode.Uri,
+  place: Place,
   query: { readonly folder: string; readonly limit: number },
   cancel: Cancel,
 ): Promise<{ readonly paths: readonly string[]; readonly isComplete: boolean }> {
-  const globs = excludedGlobs(root);
+  const globs = excludedGlobs(place.folder);
   const paths: string[] = [];
   const pending = [query.folder === '' ? '' : `${query.folder}/`];
   let foldersLeft = MAX_FOLDERS;
@@ -36,24 +38,26 @@ export async function listFolder(
     }
     if (cancel.aborted || foldersLeft-- === 0) return { paths, isComplete: false };
     // The last in is the first out, so a folder's entries stand where the folder stood.
-    pending.push(...(await entriesOf(root, next, globs)).toSorted(descending));
+    pending.push(...(await entriesOf(place, next, globs)).toSorted(descending));
   }
   return { paths, isComplete: true };
 }
 
 /** Paths of a folder's files, and of its folders with a final `/`. */
 async function entriesOf(
-  root: vscode.Uri,
+  { folder, ignored }: Place,
   prefix: string,
   globs: readonly string[],
 ): Promise<readonly string[]> {
-  const entries = await readDirectory(vscode.Uri.joinPath(root, prefix));
+  const entries = await readDirectory(vscode.Uri.joinPath(folder, prefix));
+  const rules = await ignored.rulesIn(prefix.replace(/\/$/, ''));
   return entries.flatMap(([name, type]) => {
     const path = prefix + name;
     if (checkPath(path).kind !== 'ok' || globs.some((glob) => matchesGlob(path, glob))) return [];
-    if (type === vscode.FileType.File) return [path];
+    if (type === vscode.FileType.File) return rules.ignores(path) ? [] : [path];
     const isSkipped = name.startsWith('.') || SKIPPED_FOLDERS.has(name);
-    return type === vscode.FileType.Directory && !isSkipped ? [`${path}/`] : [];
+    if (type !== vscode.FileType.Directory || isSkipped) return [];
+    return rules.ignores(`${path}/`) ? [] : [`${path}/`];
   });
 }
 

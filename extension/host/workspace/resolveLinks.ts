@@ -1,45 +1,72 @@
-import { realpath } from 'node:fs/promises';
-import { relative, sep } from 'node:path';
+import { lstat, realpath } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
-import type { PathRefusal } from '../../../shared/domain/workspace.ts';
+import type { PathRefused } from '../../../shared/domain/workspace.ts';
 import { checkPath } from '../../../shared/review/checkPath.ts';
 
+/** Where a checked path really leads. */
+export type Resolved =
+  /** `path`: below the folder, without links; the same as was asked for where there are none. */
+  { readonly kind: 'resolved'; readonly path: string; readonly uri: vscode.Uri } | PathRefused;
+
 /**
- * Why the file that a checked path really leads to may not be touched, or null. A link may stay within
- * the workspace; it may not leave it, nor lead to a protected file.
+ * Follows the links on the way of a checked path, which need not exist. A link may stay within the
+ * workspace; it may not leave it, nor lead to nothing or to a protected file.
  *
  * On disk the system resolves the links. Other file systems cannot be asked where a link leads, so there
- * any link on the way is refused. What does not exist leads nowhere: null.
+ * any link on the way is refused.
  */
-export async function resolveLinks(folder: vscode.Uri, path: string): Promise<PathRefusal | null> {
-  return folder.scheme === 'file'
-    ? resolveOnDisk(folder.fsPath, vscode.Uri.joinPath(folder, path).fsPath)
-    : refuseAnyLink(folder, path);
+export async function resolveLinks(folder: vscode.Uri, path: string): Promise<Resolved> {
+  return folder.scheme === 'file' ? resolveOnDisk(folder, path) : refuseAnyLink(folder, path);
 }
 
-async function resolveOnDisk(folder: string, file: string): Promise<PathRefusal | null> {
-  const realFolder = await realpath(folder);
-  let realFile: string;
-  try {
-    realFile = await realpath(file);
-  } catch (error) {
-    if (isAbsent(error)) return null;
-    return { kind: 'outsideWorkspace' };
+async function resolveOnDisk(folder: vscode.Uri, path: string): Promise<Resolved> {
+  const realFolder = await realpath(folder.fsPath);
+  let existing = vscode.Uri.joinPath(folder, path).fsPath;
+  let rest = '';
+  for (;;) {
+    try {
+      const realFile = join(await realpath(existing), rest);
+      const inside = relative(realFolder, realFile).split(sep).join('/');
+      return below(vscode.Uri.file(realFolder), inside);
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === 'EACCES' || code === 'EPERM') return refused('forbidden');
+      if (code !== 'ENOENT' && code !== 'ENOTDIR') return refused('linkOutside');
+      // A link that leads to nothing today is filled elsewhere tomorrow.
+      if (await isLink(existing)) return refused('linkOutside');
+    }
+    rest = join(relative(dirname(existing), existing), rest);
+    existing = dirname(existing);
   }
-  const inside = relative(realFolder, realFile).split(sep).join('/');
-  const checked = checkPath(inside);
-  return checked.kind === 'ok' ? null : checked.refusal;
 }
 
-async function refuseAnyLink(folder: vscode.Uri, path: string): Promise<PathRefusal | null> {
+function below(realFolder: vscode.Uri, inside: string): Resolved {
+  const checked = checkPath(inside);
+  if (checked.kind === 'ok') {
+    const uri = vscode.Uri.joinPath(realFolder, checked.path);
+    return { kind: 'resolved', path: checked.path, uri };
+  }
+  const isProtected = checked.refusal.kind === 'protected';
+  return refused(isProtected ? 'protected' : 'linkOutside');
+}
+
+async function isLink(file: string): Promise<boolean> {
+  try {
+    return (await lstat(file)).isSymbolicLink();
+  } catch {
+    return false;
+  }
+}
+
+async function refuseAnyLink(folder: vscode.Uri, path: string): Promise<Resolved> {
   const parts = path.split('/');
   for (let length = 1; length <= parts.length; length++) {
-    const uri = vscode.Uri.joinPath(folder, ...parts.slice(0, length));
-    const type = await typeOf(uri);
-    if (type === null) return null;
-    if ((type & vscode.FileType.SymbolicLink) !== 0) return { kind: 'outsideWorkspace' };
+    const type = await typeOf(vscode.Uri.joinPath(folder, ...parts.slice(0, length)));
+    if (type === null) break;
+    if ((type & vscode.FileType.SymbolicLink) !== 0) return refused('linkOutside');
   }
-  return null;
+  return { kind: 'resolved', path, uri: vscode.Uri.joinPath(folder, path) };
 }
 
 async function typeOf(uri: vscode.Uri): Promise<vscode.FileType | null> {
@@ -50,8 +77,10 @@ async function typeOf(uri: vscode.Uri): Promise<vscode.FileType | null> {
   }
 }
 
-/** A dangling link is absent too; what it would lead to cannot be read. */
-function isAbsent(error: unknown): boolean {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  return code === 'ENOENT' || code === 'ENOTDIR';
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null;
+}
+
+function refused(kind: 'forbidden' | 'linkOutside' | 'protected'): PathRefused {
+  return { kind: 'refused', refusal: { kind } };
 }

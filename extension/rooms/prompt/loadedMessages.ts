@@ -163,8 +163,8 @@ class Loaded implements LoadedMessages {
 
 /** A stored message as prompts read it. */
 function spokenOf(id: string, data: Message): SpokenMessage {
-  const { author, text, toolUses, replyTo, status, stage, attachments, createdAt } = data;
-  return { id, author, text, toolUses, replyTo, status, stage, attachments, createdAt };
+  const { author, text, toolUses, replyTo, status, stage, attachments, images, createdAt } = data;
+  return { id, author, text, toolUses, replyTo, status, stage, attachments, images, createdAt };
 }
 
 /** The index of the first message that is not before `place`. */

@@ -23,6 +23,7 @@ import type { ContextGauge } from '../../../shared/protocol/roomView.ts';
 import { createListeners } from '../listeners.ts';
 import { createGauges, type Gauges } from './gauges.ts';
 import type { PromptDeskPorts } from './promptDeskPorts.ts';
+import { readPictures } from './readPictures.ts';
 import { chooseReading, leaveOut, type Reader, type Reading } from './reading.ts';
 import { createRoomBook, type OpenRoom, type RoomBook } from './roomBook.ts';
 import { summarizeOlder, type SummaryOutcome } from './summarizer.ts';
@@ -115,7 +116,7 @@ async function compose(
   // The check reads every message: the prompt does not wait for it.
   room.shelf.check().catch(desk.ports.report);
   desk.gauges.note(room, request.member, found.reading);
-  return composed(request, memories, found);
+  return composed(desk, { request, memories }, found);
 }
 
 /** From the messages in the room itself: review threads and previews, which no store lists. */
@@ -136,7 +137,7 @@ async function composeFrom(desk: Desk, request: PromptRequest): Promise<Composed
     const reading = await chooseReading(source, [], reader);
     return { reader, reading: reading ?? (await leaveOut(source, null, reader)) };
   });
-  return composed(request, memories, found);
+  return composed(desk, { request, memories }, found);
 }
 
 interface Wanted {
@@ -292,13 +293,14 @@ async function readerFor(
   writerFor: (limits: Reader['limits']) => TranscriptWriter,
 ): Promise<Reader> {
   const { room, member, task, hasTools } = request;
+  const seesPictures = ports.modelInfo(member.model)?.takesImages === true;
   const windowOf = (model: string) =>
     contextBudget(ports.modelInfo(model)?.contextLength ?? null).windowTokens;
   const budget = contextBudget(windowOf(member.model));
   const limits = promptLimits(budget, tightness);
   const writer = writerFor(limits);
   const factor = calibration.factorOf(member.model);
-  const around = { ...request, writer, limits, memories, ...nothingRead };
+  const around = { ...request, writer, limits, memories, seesPictures, ...nothingRead };
   const tools = hasTools ? JSON.stringify(ports.tools ?? []) : '';
   const texts = [
     sharedRules(room, hasTools),
@@ -308,21 +310,25 @@ async function readerFor(
   ];
   let fixed = 0;
   for (const text of texts) if (text !== '') fixed += await meter.ofText(text);
-  return { budget, limits, writer, meter, factor, fixedTokens: fixed * factor, windowOf };
+  const fixedTokens = fixed * factor;
+  return { budget, limits, writer, meter, factor, fixedTokens, seesPictures, windowOf };
 }
 
 const nothingRead = { messages: [], summary: null, leftOut: 0 };
 
-function composed(
-  request: PromptRequest,
-  memories: readonly Memory[],
+async function composed(
+  { ports: { store } }: Desk,
+  { request, memories }: Pick<Wanted, 'request' | 'memories'>,
   { reader, reading }: Found,
-): ComposedPrompt {
-  const { writer, limits } = reader;
+): Promise<ComposedPrompt> {
+  const { writer, limits, seesPictures } = reader;
   const { messages, leftOut } = reading;
   const summary = reading.summary?.data ?? null;
+  const read = { messages, summary, leftOut };
+  const written = composePrompt({ ...request, writer, limits, memories, seesPictures, ...read });
+  const room = { conversationId: request.room.id, isSeen: seesPictures };
   return {
-    messages: composePrompt({ ...request, writer, limits, messages, summary, leftOut, memories }),
+    messages: await readPictures(written, { store, ...room }),
     estimatedTokens: Math.round(reading.tokens),
   };
 }

@@ -2,6 +2,7 @@ import type { ContextBudget, PromptLimits } from '../../../shared/prompt/context
 import { firstKept } from '../../../shared/prompt/contextBudget.ts';
 import { excerptsFrom } from '../../../shared/prompt/excerpts.ts';
 import type { ChatMessage } from '../../../shared/models/model.ts';
+import { picturesFrom, pictureTokens } from '../../../shared/prompt/pictures.ts';
 import { estimateTokens } from '../../../shared/prompt/tokenEstimate.ts';
 import type { SpokenMessage } from '../../../shared/prompt/room.ts';
 import { showSummary } from '../../../shared/prompt/summaryPrompt.ts';
@@ -37,6 +38,8 @@ export interface Reader {
   readonly factor: number;
   /** Rules, card, tools: all but the transcript, in its model's tokens. */
   readonly fixedTokens: number;
+  /** Whether its model takes pictures; to others they cost nothing. */
+  readonly seesPictures: boolean;
   windowOf(model: string): number;
 }
 
@@ -115,20 +118,24 @@ function isLoaded(source: TranscriptSource, place: Place | null): boolean {
  */
 export async function sizesOf(
   messages: readonly SpokenMessage[],
-  { writer, limits, meter, factor }: Reader,
+  { writer, limits, meter, factor, seesPictures }: Reader,
   counted = Infinity,
 ): Promise<readonly number[]> {
   const excerpts = excerptsFrom(messages, limits.excerptsLength);
+  const pictures = picturesFrom(messages);
   const sizes: number[] = [];
   let left = counted;
   for (let index = messages.length - 1; index >= 0; index -= 1) {
     const message = messages[index];
     if (message === undefined) continue;
-    const written = writer.forAll(message, index >= excerpts);
+    const shown = { hasExcerpts: index >= excerpts, hasPictures: index >= pictures };
+    const written = writer.forAll(message, shown);
     const known = meter.known(written);
     const size = known ?? (left > 0 ? await meter.ofMessages(written) : roughly(written));
-    left -= size * factor;
-    sizes.push(size * factor);
+    const seen = seesPictures && shown.hasPictures ? message.images : [];
+    const tokens = seen.reduce((sum, picture) => sum + pictureTokens(picture), size * factor);
+    left -= tokens;
+    sizes.push(tokens);
   }
   return sizes.reverse();
 }

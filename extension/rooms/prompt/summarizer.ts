@@ -165,7 +165,9 @@ async function partsOf({ range, reader }: WritingJob): Promise<{
   const used = parts.slice(-MAX_REQUESTS);
   const skipped = range.length - used.reduce((sum, { messages }) => sum + messages.length, 0);
   const written = used.map(({ messages }) =>
-    messages.flatMap((message) => reader.writer.forAll(message, false)),
+    messages.flatMap((message) =>
+      reader.writer.forAll(message, { hasExcerpts: false, hasPictures: false }),
+    ),
   );
   return { parts: written, skipped };
 }

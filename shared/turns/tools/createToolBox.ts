@@ -3,6 +3,7 @@ import type { ToolCall } from '../../models/model.ts';
 import type { ToolBox } from '../toolBox.ts';
 import { fileTools } from './fileTools.ts';
 import { memoryTools } from './memoryTools.ts';
+import { proposalTools } from './proposalTools.ts';
 import { reviewTools } from './reviewTools.ts';
 import { refused, type Tool, type ToolPorts } from './tool.ts';
 import { toolDeclarations } from './toolDeclarations.ts';
@@ -15,6 +16,7 @@ export function createToolBox(ports: ToolPorts): ToolBox {
   const tools: ReadonlyMap<string, Tool> = new Map([
     ...fileTools(ports),
     ...reviewTools(ports),
+    ...proposalTools(ports),
     ...memoryTools(ports),
   ]);
   const names = [...tools.keys()].join(', ');

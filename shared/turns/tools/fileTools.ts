@@ -1,20 +1,26 @@
-import type { FoundLine } from '../../domain/workspace.ts';
+import type { FileProblem, FoundLine } from '../../domain/workspace.ts';
 import { numberLines } from './numberLines.ts';
 import { pathRefusalWords } from './refusalWords.ts';
 import { showFile } from './showFile.ts';
 import { showThreads } from './showThreads.ts';
 import { checked, done, refused, type Tool, type ToolPorts } from './tool.ts';
-import { listFilesArguments, readFileArguments, searchFilesArguments } from './toolArguments.ts';
+import {
+  listFilesArguments,
+  readFileArguments,
+  readProblemsArguments,
+  searchFilesArguments,
+} from './toolArguments.ts';
 
 const MAX_LISTED = 500;
 const MAX_FOUND = 200;
 
-/** `read_file`, `list_files` and `search_files`. */
+/** `read_file`, `list_files`, `search_files` and `read_problems`. */
 export function fileTools(ports: ToolPorts): readonly (readonly [string, Tool])[] {
   return [
     ['read_file', readFile(ports)],
     ['list_files', listFiles(ports)],
     ['search_files', searchFiles(ports)],
+    ['read_problems', readProblems(ports)],
   ];
 }
 
@@ -61,6 +67,25 @@ function searchFiles({ workspace }: ToolPorts): Tool {
       : '\n[There may be more. Search for more words, or name a folder.]';
     return done(`${count} ${where}:\n${showFound(lines)}${rest}`);
   });
+}
+
+function readProblems({ workspace }: ToolPorts): Tool {
+  return checked(readProblemsArguments, async ({ path }, { cancel }) => {
+    const list = await workspace.readProblems(path, cancel);
+    if (list.kind === 'refused') return refused(pathRefusalWords(path ?? '', list.refusal));
+    const { problems, isComplete } = list;
+    const where = path ?? 'the workspace';
+    const rest = isComplete ? '' : '\n[There are more. Name a file to see those in it.]';
+    if (problems.length === 0) return done(`The editor shows no problems in ${where}.${rest}`);
+    const count = problems.length === 1 ? '1 problem' : `${problems.length} problems`;
+    return done(`${count} in ${where}:\n${showFound(problems.map(asLine))}${rest}`);
+  });
+}
+
+/** `error ts(2322): message`, in one line. */
+function asLine({ path, line, severity, source, message }: FileProblem): FoundLine {
+  const by = source === '' ? '' : ` ${source}`;
+  return { path, line, text: `${severity}${by}: ${message.replaceAll(/\s*\n\s*/g, ' ')}` };
 }
 
 /** The path of each file once, below it its lines as `read_file` numbers them. */

@@ -1,32 +1,57 @@
 import type { ForgetResult, RememberResult } from '../../domain/memoryDesk.ts';
 import type { ReviewRefusal, ThreadRefusal } from '../../domain/reviewDesk.ts';
-import { truncate } from '../../domain/text.ts';
+import { cleanText, truncate } from '../../domain/text.ts';
 import { unreachable } from '../../domain/unreachable.ts';
 import type { PathRefusal } from '../../domain/workspace.ts';
 import { numberLines } from './numberLines.ts';
 import { nameThreads } from './showThreads.ts';
+import type { PatchProblem } from './tool.ts';
 
 /** Why a path cannot be used and what to do instead, for the model. */
 export function pathRefusalWords(path: string, refusal: PathRefusal): string {
-  switch (refusal.kind) {
-    case 'outsideWorkspace':
-      return `"${path}" is not inside the workspace. Use a path relative to it, without "..".`;
-    case 'protected':
-      return `"${path}" is protected (settings, keys or ignored files). Work without it, or ask the human for the part that you need.`;
-    case 'notFound':
-      return `There is no "${path}". Call list_files to see the paths that exist.`;
-    case 'notText':
-      return `"${path}" is not a text file. Work without it.`;
-    case 'tooLarge':
-      return `"${path}" is larger than ${refusal.limitBytes} bytes. Ask the human for the part that you need.`;
-    case 'noWorkspace':
-      return 'No folder is open. Ask the human to open one, or to paste the text.';
-    case 'restricted':
-      return 'The workspace is in Restricted Mode. Ask the human to trust it, or to paste the text.';
-    default:
-      return unreachable(refusal);
-  }
+  const named = JSON.stringify(truncate(cleanText(path), 200));
+  return refusal.kind === 'tooLarge'
+    ? `${named} is larger than ${refusal.limitBytes} bytes. Ask the human for the part that you need.`
+    : PATH_WORDS[refusal.kind](named);
 }
+
+const RELATIVE = 'Use a path relative to the workspace, such as src/a.ts.';
+const PLAIN_NAME = 'Use the plain name of the file, as list_files shows it.';
+
+const PATH_WORDS: Readonly<
+  Record<Exclude<PathRefusal['kind'], 'tooLarge'>, (path: string) => string>
+> = {
+  parent: (path) => `${path} goes up with "..", which may lead out of the workspace. ${RELATIVE}`,
+  absolute: (path) => `${path} is an absolute path. ${RELATIVE}`,
+  home: (path) => `${path} is in a home folder, not inside the workspace. ${RELATIVE}`,
+  drive: (path) => `${path} names a drive. ${RELATIVE}`,
+  network: (path) => `${path} is on another machine. ${RELATIVE}`,
+  stream: (path) => `${path} holds a colon, which names a hidden part of a file. ${PLAIN_NAME}`,
+  shortName: (path) => `${path} holds a short name (~1), which may mean any file. ${PLAIN_NAME}`,
+  deviceName: (path) =>
+    `${path} is the name of a device on Windows, so no file may be called that. Choose another name.`,
+  trailingDot: (path) =>
+    `${path} has a name that ends in a dot or a space, which some systems drop. ${PLAIN_NAME}`,
+  invalidCharacters: (path) => `${path} holds characters that no path may hold. ${PLAIN_NAME}`,
+  tooLong: (path) => `${path} is too long for a path. ${RELATIVE}`,
+  protected: (path) =>
+    `${path} is protected (version control, editor settings, keys or passwords). Work without it, or ask the human for the part that you need.`,
+  notFound: (path) => `There is no ${path}. Call list_files to see the paths that exist.`,
+  linkOutside: (path) =>
+    `${path} leads by a link to a place outside the workspace. Work without it, or ask the human for the part that you need.`,
+  ignored: (path) =>
+    `${path} is ignored by git (.gitignore), so it is not for you. Work without it, or ask the human for the part that you need.`,
+  folder: (path) => `${path} is a folder. Call list_files with it, and name a file.`,
+  special: (path) => `${path} is a device or a pipe, no file. Work without it.`,
+  notebook: (path) =>
+    `${path} is a notebook. Notebooks cannot be read, commented or edited yet: ask the human to paste the cells that matter.`,
+  notText: (path) => `${path} is not a text file. Work without it.`,
+  forbidden: (path) =>
+    `The system does not let the editor reach ${path}. Work without it, or tell the human.`,
+  noWorkspace: () => 'No folder is open. Ask the human to open one, or to paste the text.',
+  restricted: () =>
+    'The workspace is in Restricted Mode. Ask the human to trust it, or to paste the text.',
+};
 
 /** Why a comment or an edit was not taken and what to do instead, for the model. */
 export function reviewRefusalWords(path: string, refusal: ReviewRefusal): string {
@@ -62,6 +87,28 @@ export function reviewRefusalWords(path: string, refusal: ReviewRefusal): string
       return unreachable(refusal);
   }
 }
+
+/** What of a patch was not understood and what to do instead, for the model. */
+export function patchProblemWords(problem: PatchProblem): string {
+  const where = `line ${problem.line + 1} of the patch`;
+  return problem.kind === 'conflicting'
+    ? `${where}: ${problem.path} is changed in another way further up. Send it in another call.`
+    : `${where}: ${PATCH_WORDS[problem.kind]}`;
+}
+
+const PATCH_WORDS: Readonly<Record<Exclude<PatchProblem['kind'], 'conflicting'>, string>> = {
+  tooLong: 'it is too long to be read. Send fewer changes at once.',
+  noPath: 'it names no file. Put the path above the change.',
+  unfinished: 'it begins a change whose end is missing. Send it whole.',
+  noDivider: 'the block has no ======= between old and new text.',
+  severalDividers:
+    'several lines of the block may stand between old and new text. Send it as path and edits.',
+  noOldText: 'it adds text and does not say where. Include lines that stand around it.',
+  noPrefix: 'each line of a new file begins with +.',
+  notSupported: 'such an operation cannot be proposed. Use edits, or propose_file.',
+  badJson: 'it is no valid JSON.',
+  badShape: 'each edit needs its old and its new text.',
+};
 
 /** Why a thread was not changed and what to do instead, for the model; `thread` is what it called it. */
 export function threadRefusalWords(thread: string, refusal: ThreadRefusal): string {

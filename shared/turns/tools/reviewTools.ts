@@ -5,33 +5,35 @@ import { showThreads } from './showThreads.ts';
 import { checked, refused, type Tool, type ToolPorts } from './tool.ts';
 import {
   commentArguments,
-  proposeEditArguments,
   replyCommentArguments,
   resolveCommentArguments,
-  withoutLineNumbers,
 } from './toolArguments.ts';
 
-/** `comment`, `reply_comment`, `resolve_comment` and `propose_edit`. */
+/** `comment`, `reply_comment` and `resolve_comment`. */
 export function reviewTools(ports: ToolPorts): readonly (readonly [string, Tool])[] {
   return [
     ['comment', comment(ports)],
     ['reply_comment', replyComment(ports)],
     ['resolve_comment', resolveComment(ports)],
-    ['propose_edit', proposeEdit(ports)],
   ];
 }
 
 function comment({ reviewDesk }: ToolPorts): Tool {
   return checked(commentArguments, async (request, { caller }) => {
-    const result = await reviewDesk.comment({ ...request, suggestion: null }, caller);
+    const result = await reviewDesk.comment(request, caller);
     if (result.kind === 'refused') {
       return refused(reviewRefusalWords(request.path, result.refusal));
     }
     const { threadId, path, line } = result;
-    const open = showThreads(await reviewDesk.openThreads(path));
+    const open = await reviewDesk.openThreads(path);
+    const place = `${path} line ${line + 1}`;
+    const author = open.find((thread) => thread.threadId === threadId)?.author ?? 'another';
+    const done = result.joined
+      ? `the thread of ${author} at ${place} had the same; your words were added to it.`
+      : `the comment stands at ${place}.`;
     return {
       outcome: { kind: 'threadMade', threadId, path, line },
-      reply: `Done: the comment stands at ${path} line ${line + 1}.${open}`,
+      reply: `Done: ${done}${showThreads(open)}`,
     };
   });
 }
@@ -57,28 +59,4 @@ function ofThread(thread: string, result: ThreadResult, what: string): ToolResul
     outcome: { kind: 'threadMade', threadId, path, line },
     reply: `Done: ${what} at ${path} line ${line + 1}.`,
   };
-}
-
-function proposeEdit({ reviewDesk }: ToolPorts): Tool {
-  return checked(proposeEditArguments, async ({ path, reason, edits }, { caller }) => {
-    const wanted = edits.map(({ old_text: oldText, new_text: newText }) => {
-      const bare = withoutLineNumbers(oldText);
-      return { oldText: bare, newText: bare === oldText ? newText : withoutLineNumbers(newText) };
-    });
-    const result = await reviewDesk.proposeEdit({ path, reason, edits: wanted }, caller);
-    if (result.kind === 'refused') return refused(reviewRefusalWords(path, result.refusal));
-    const failed = result.failed.map(
-      ({ index, refusal }) =>
-        `Refused: edit ${index + 1} of ${edits.length}: ${reviewRefusalWords(path, refusal)}`,
-    );
-    const { proposalId, line } = result;
-    const taken = edits.length - failed.length;
-    return {
-      outcome: { kind: 'proposalMade', proposalId, path: result.path, line },
-      reply: [
-        `Done: ${taken === 1 ? '1 edit' : `${taken} edits`} of ${result.path} wait for a human to accept.`,
-        ...failed,
-      ].join('\n'),
-    };
-  });
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Cancel } from '../../domain/cancel.ts';
+import type { FileChange } from '../../domain/fileChange.ts';
 import type { MemoryDesk } from '../../domain/memoryDesk.ts';
 import type { ReviewDesk } from '../../domain/reviewDesk.ts';
 import { cleanText, truncate } from '../../domain/text.ts';
@@ -12,7 +13,33 @@ export interface ToolPorts {
   readonly workspace: Workspace;
   readonly reviewDesk: ReviewDesk;
   readonly memoryDesk: MemoryDesk;
+  /** Reads the edits in a text, in whatever form a model wrote them. */
+  readonly parseEdits: (text: string) => ParsedPatch;
 }
+
+/** No problem hides a good change. */
+export interface ParsedPatch {
+  readonly changes: readonly FileChange[];
+  readonly problems: readonly PatchProblem[];
+}
+
+/** What of a patch was not understood; `line` counts from 0. */
+export type PatchProblem =
+  | { readonly kind: UnreadPart; readonly line: number }
+  /** Another thing is done with the same file further up. */
+  | { readonly kind: 'conflicting'; readonly line: number; readonly path: string };
+
+type UnreadPart =
+  | 'tooLong'
+  | 'noPath'
+  | 'unfinished'
+  | 'noDivider'
+  | 'severalDividers'
+  | 'noOldText'
+  | 'noPrefix'
+  | 'notSupported'
+  | 'badJson'
+  | 'badShape';
 
 /** One call: who makes it, and what stops it. */
 interface Calling {

@@ -8,11 +8,7 @@ const path = z
   .string()
   .min(1)
   .max(1_000)
-  .transform((text) =>
-    cleanText(text)
-      .replaceAll('\\', '/')
-      .replace(/^(\.\/)+/, ''),
-  );
+  .transform((text) => text.replaceAll('\\', '/').replace(/^(\.\/)+/, ''));
 
 const line = z
   .union([
@@ -37,7 +33,7 @@ const folder = z
   .max(1_000)
   .nullish()
   .transform((text) =>
-    cleanText(text ?? '')
+    (text ?? '')
       .replaceAll('\\', '/')
       .replace(/^(\.?\/)+|^\.$/, '')
       .replace(/\/+$/, ''),
@@ -53,13 +49,21 @@ export const searchFilesArguments = z.object({
   folder,
 });
 
-export const commentArguments = z.object({
-  path,
-  line,
-  quote: words(20_000).transform(withoutLineNumbers),
-  severity: severity.catch('note'),
-  text: words(20_000),
-});
+export const commentArguments = z
+  .object({
+    path,
+    line,
+    quote: words(20_000),
+    severity: severity.catch('note'),
+    text: words(20_000),
+    /** Empty as left out: models fill what they could leave out. */
+    suggestion: z.string().max(20_000).transform(cleanText).nullish(),
+  })
+  .transform(({ quote, suggestion, ...rest }) => ({
+    ...rest,
+    quote: withoutLineNumbers(quote),
+    suggestion: suggestion ? unnumberedAs(quote, suggestion) : null,
+  }));
 
 /** What a model calls a thread: with the brackets, quotes or `#` that it may put around the name. */
 const threadName = words(1_100)
@@ -87,11 +91,52 @@ const edit = z.object({
   new_text: z.string().max(100_000).transform(cleanText),
 });
 
-export const proposeEditArguments = z.object({
-  path,
-  reason: z.string().max(4_000).default('').transform(cleanText),
-  edits: z.array(edit).min(1).max(200),
-});
+const reason = z.string().max(4_000).default('').transform(cleanText);
+
+/** Models fill what they could leave out: an empty path is none. */
+const pathOrNone = path
+  .or(z.literal(''))
+  .nullish()
+  .transform((given) => (given === undefined || given === '' ? null : given));
+
+/** Either a file with its edits, or a patch, which names its files itself. */
+export const proposeEditArguments = z
+  .object({
+    path: pathOrNone,
+    reason,
+    edits: z.array(edit).max(200).nullish(),
+    patch: z.string().max(1_000_000).transform(cleanText).nullish(),
+  })
+  .transform(({ path: file, edits, patch, ...rest }, context) => {
+    const hasEdits = edits !== undefined && edits !== null && edits.length > 0;
+    if (!hasEdits && patch) return { ...rest, kind: 'patch', path: file, patch } as const;
+    if (hasEdits && !patch && file !== null) {
+      return { ...rest, kind: 'edits', path: file, edits } as const;
+    }
+    const message = hasEdits
+      ? 'send either edits with the path of their file, or a patch'
+      : 'send path and edits, or a patch';
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+
+export const proposeFileArguments = z.discriminatedUnion('action', [
+  z.object({
+    action: z.literal('create'),
+    path,
+    content: z.string().max(1_000_000).transform(cleanText),
+    reason,
+  }),
+  z.object({ action: z.literal('rename'), path, new_path: path, reason }),
+  z.object({ action: z.literal('delete'), path, reason }),
+]);
+
+export const readProblemsArguments = z.object({ path: pathOrNone });
+
+/** `text`, which goes with `quoted`, without line numbers where `quoted` carries some. */
+export function unnumberedAs(quoted: string, text: string): string {
+  return withoutLineNumbers(quoted) === quoted ? text : withoutLineNumbers(text);
+}
 
 /** Drops the numbers that `read_file` shows, where every line carries one. */
 export function withoutLineNumbers(text: string): string {

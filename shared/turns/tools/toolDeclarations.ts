@@ -52,6 +52,12 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
     ['query'],
   ),
   declare(
+    'read_problems',
+    'Lists the errors and warnings that the editor shows, in one file or in all.',
+    { path: text('File relative to the workspace; left out: all.') },
+    [],
+  ),
+  declare(
     'comment',
     'Leaves a review comment on a place in a file, where humans see it in the editor. Read the file first. One point for each comment.',
     {
@@ -65,6 +71,7 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
           'problem: it is wrong; warning: it may go wrong; suggestion: it can be better.',
       },
       text: text('The comment, in Markdown: what is the matter, and what to do.'),
+      suggestion: text('Text to stand in place of the quote, where you know it.'),
     },
     ['path', 'line', 'quote', 'severity', 'text'],
   ),
@@ -82,7 +89,7 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
   ),
   declare(
     'propose_edit',
-    'Proposes edits to one file. Nothing changes until a human accepts. Read the file first.',
+    'Proposes edits: of one file with path and edits, of several with a patch. Nothing changes until a human accepts. Read the files first.',
     {
       path,
       reason: text('Why, in a sentence or two.'),
@@ -101,8 +108,23 @@ export const toolDeclarations: readonly ToolDeclaration[] = [
           additionalProperties: false,
         },
       },
+      patch: text(
+        'Instead of path and edits: a unified diff, "*** Begin Patch", or search/replace blocks below the path of their file.',
+      ),
     },
-    ['path', 'reason', 'edits'],
+    ['reason'],
+  ),
+  declare(
+    'propose_file',
+    'Proposes to create, rename or delete a file. Nothing changes until a human accepts.',
+    {
+      action: { type: 'string', enum: ['create', 'rename', 'delete'] },
+      path,
+      content: text('create: the whole text.'),
+      new_path: text('rename: the path to be.'),
+      reason: text('Why, in a sentence or two.'),
+    },
+    ['action', 'path', 'reason'],
   ),
   declare(
     'remember',

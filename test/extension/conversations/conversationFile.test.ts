@@ -14,7 +14,8 @@ async function exportedTalk() {
   assert.ok(record);
   const personalities = [{ id: personalityId.parse(ADA), name: 'Ada', title: 'Code reviewer' }];
   const messages = await messagesIn(talk.store, talk.id);
-  return { talk, exported: { conversation: record.data, messages, personalities } };
+  const exported = { conversation: record.data, messages, personalities, pictures: [] };
+  return { talk, exported };
 }
 
 const bytesOf = (value: unknown): Uint8Array =>

@@ -142,7 +142,7 @@ describe('the review desk', () => {
     }
   });
 
-  it('[V4] makes one proposal with pending hunks and leaves the file alone', async () => {
+  it('[V4] makes one proposal with pending hunks in the order of the file, and leaves it alone', async () => {
     const { store, propose } = aDesk();
     const made = await propose([
       { oldText: 'a - b', newText: 'b - a' },
@@ -155,8 +155,8 @@ describe('the review desk', () => {
     assert.deepEqual(
       record.data.hunks.map(({ oldText, newText, status }) => [oldText, newText, status]),
       [
-        ['a - b', 'b - a', 'pending'],
         ['a + b', 'b + a', 'pending'],
+        ['a - b', 'b - a', 'pending'],
       ],
     );
     assert.equal(record.data.baseHash, sha256(file));

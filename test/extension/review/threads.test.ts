@@ -95,4 +95,63 @@ describe('threads', () => {
       assert.equal((await read())?.path, expected);
     }
   });
+
+  it('[V2] begins a thread of the human, which is a note', async () => {
+    const { store, threads } = await aStoredThread();
+    const place = {
+      projectId: aProject,
+      path: 'src/a.ts',
+      anchor: takeAnchor(text, 0, 0, sha256(text)),
+    };
+    const begun = await threads.begin(place, human, ' mine ');
+    assert.ok(begun.kind === 'added');
+    const thread = (await store.get('thread', begun.id))?.data;
+    assert.deepEqual(
+      [thread?.severity, thread?.comments.map((each) => [each.author, each.text])],
+      ['note', [[human, 'mine']]],
+    );
+    assert.deepEqual(await threads.begin(place, human, ' '), { kind: 'refused', reason: 'empty' });
+    assert.equal((await store.list('thread')).length, 2);
+  });
+
+  it('[V2] a human edits and deletes what they said, and nothing else', async () => {
+    const { threads, id, read } = await aStoredThread();
+    await threads.reply(id, human, 'tpyo');
+    const [ada, mine] = (await read())?.comments ?? [];
+    assert.ok(ada && mine);
+    assert.deepEqual(await threads.editComment(id, mine.id, 'typo'), { kind: 'added' });
+    await threads.editComment(id, ada.id, 'I was wrong.');
+    await threads.deleteComment(id, ada.id);
+    const said = (await read())?.comments.map((each) => [each.text, each.editedAt]);
+    assert.deepEqual(said, [
+      ['Look **here**.', null],
+      ['typo', 7],
+    ]);
+    for (const [given, reason] of [
+      ['\n', 'empty'],
+      ['x'.repeat(20_001), 'tooLong'],
+    ] as const) {
+      const refused = { kind: 'refused', reason };
+      assert.deepEqual(await threads.editComment(id, mine.id, given), refused);
+    }
+    await threads.deleteComment(id, mine.id);
+    assert.equal((await read())?.comments.length, 1);
+    const gone = { kind: 'refused', reason: 'gone' };
+    assert.deepEqual(await threads.editComment(id, mine.id, 'again'), gone);
+  });
+
+  it("[V2] a thread goes with the human's only comment", async () => {
+    const { store, threads } = await aStoredThread();
+    const place = {
+      projectId: aProject,
+      path: 'a.ts',
+      anchor: takeAnchor(text, 0, 0, sha256(text)),
+    };
+    const begun = await threads.begin(place, human, 'mine');
+    assert.ok(begun.kind === 'added');
+    const [only] = (await store.get('thread', begun.id))?.data.comments ?? [];
+    assert.ok(only);
+    await threads.deleteComment(begun.id, only.id);
+    assert.equal(await store.get('thread', begun.id), null);
+  });
 });

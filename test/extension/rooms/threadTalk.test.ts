@@ -102,4 +102,98 @@ describe('an answer in a review thread', () => {
     assert.equal(rooms.stateOf(ADA), 'idle');
     assert.equal(rooms.stateOf(KOFI), 'idle');
   });
+
+  it('[V2] is heard as it grows, with who gives it', async () => {
+    const { rooms, id } = await aThread(() => [
+      { type: 'text', delta: 'Be' },
+      { type: 'text', delta: 'cause.' },
+      ...said(''),
+    ]);
+    const heard: unknown[] = [];
+    await rooms.answerInThread({ threadId: id, onProgress: (each) => heard.push(each) });
+    assert.deepEqual(heard.slice(0, 2), [
+      { personalityId: ADA, name: 'Ada', text: 'Be' },
+      { personalityId: ADA, name: 'Ada', text: 'Because.' },
+    ]);
+  });
+
+  it('[V2] is followed by one to what the human wrote meanwhile, also by another', async () => {
+    let asked = 0;
+    const { rooms, store, id, texts } = await aThread(() => {
+      asked += 1;
+      return said(`answer ${asked}`);
+    });
+    const threads = createThreads({ store, newId, now: () => 1 });
+    const reply = (text: string) => threads.reply(id, { kind: 'human', name: 'Sam' }, text);
+    const first = rooms.answerInThread({ threadId: id });
+    const rest: Promise<unknown>[] = [];
+    const ask = async (text: string) => {
+      await reply(text);
+      rest.push(rooms.answerInThread({ threadId: id }));
+      await Promise.resolve();
+    };
+    await ask('and why?');
+    await ask('@Kofi and you?');
+    assert.deepEqual(await Promise.all([first, ...rest]), Array(3).fill({ kind: 'answered' }));
+    assert.equal(asked, 3);
+    assert.deepEqual(
+      (await texts()).filter((each) => each.startsWith('answer')),
+      ['answer 1', 'answer 2', 'answer 3'],
+    );
+    const last = (await store.get('thread', id))?.data.comments.at(-1);
+    assert.equal(last?.author.name, 'Kofi');
+  });
+
+  it('[V2] of several words to one personality the newest is answered, once', async () => {
+    let asked = 0;
+    const { rooms, store, id } = await aThread(() => {
+      asked += 1;
+      return said(`answer ${asked}`);
+    });
+    const threads = createThreads({ store, newId, now: () => 1 });
+    const answers = [rooms.answerInThread({ threadId: id })];
+    const human = { kind: 'human', name: 'Sam' } as const;
+    await threads.reply(id, human, 'one more');
+    answers.push(rooms.answerInThread({ threadId: id }));
+    await threads.reply(id, human, 'and another');
+    answers.push(rooms.answerInThread({ threadId: id }));
+    assert.deepEqual(await Promise.all(answers), Array(3).fill({ kind: 'answered' }));
+    assert.equal(asked, 2);
+  });
+
+  it('[V2] stopped, ends what waits for it too; then it can be asked for again', async () => {
+    const started = Promise.withResolvers<undefined>();
+    let asked = 0;
+    const { rooms, store, id } = await aThread(() => {
+      asked += 1;
+      return asked === 1 ? [{ type: 'text', delta: 'W' }, HANG] : said('Both.');
+    });
+    const threads = createThreads({ store, newId, now: () => 1 });
+    const first = rooms.answerInThread({
+      threadId: id,
+      onProgress: () => started.resolve(undefined),
+    });
+    await started.promise;
+    const ask = async (text: string) => {
+      await threads.reply(id, { kind: 'human', name: 'Sam' }, text);
+      const answer = rooms.answerInThread({ threadId: id });
+      await settle(50);
+      return [answer];
+    };
+    const [second] = await ask('one more');
+    const [third] = await ask('and another');
+    rooms.stop(id, null);
+    assert.deepEqual(await Promise.all([first, second, third]), Array(3).fill({ kind: 'stopped' }));
+    assert.deepEqual(await rooms.answerInThread({ threadId: id }), { kind: 'answered' });
+    assert.equal(asked, 2);
+  });
+
+  it('[V2] is given by the mentioned one, who took no part before', async () => {
+    const { rooms, store, id } = await aThread(() => said('Here I am.'));
+    const threads = createThreads({ store, newId, now: () => 1 });
+    await threads.reply(id, { kind: 'human', name: 'Sam' }, '@Kofi look');
+    await rooms.answerInThread({ threadId: id });
+    const last = (await store.get('thread', id))?.data.comments.at(-1);
+    assert.deepEqual([last?.author.name, last?.text], ['Kofi', 'Here I am.']);
+  });
 });

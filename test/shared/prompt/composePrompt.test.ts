@@ -79,6 +79,7 @@ function materialFor(room: Room, who: Member, changes: Changes = {}): PromptMate
     summary: null,
     leftOut: 0,
     memories: [],
+    seesPictures: false,
     ...changes,
   };
 }

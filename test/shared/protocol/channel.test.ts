@@ -78,7 +78,13 @@ describe('the channel between host and page', () => {
     const { page } = connect();
     const text = 'x'.repeat(MAX_MESSAGE_LENGTH + 1);
     await assert.rejects(
-      page.sendMessage({ conversationId: ROOM_ID, text, replyTo: null, attachments: [] }),
+      page.sendMessage({
+        conversationId: ROOM_ID,
+        text,
+        replyTo: null,
+        attachments: [],
+        images: [],
+      }),
       withCode('tooLong'),
     );
   });

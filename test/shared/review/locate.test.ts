@@ -41,6 +41,32 @@ describe('locate', () => {
     });
   }
 
+  const tiers: readonly (readonly [string, string, string, unknown])[] = [
+    ['as it is', 'a + b', text, [1, 1, 1]],
+    ['white space at line ends', 'function sub(a, b) {  \n  return a - b;', text, [2, 4, 5]],
+    ['another indentation', '    return a - b;\n  }', text, [3, 5, 6]],
+    ['other blank lines', '}\nfunction sub(a, b) {', text, [4, 2, 4]],
+    ['look-alikes are not forgiven', "say('a')", 'say(‘a’)\n', 'notFound'],
+    [
+      'two places of a looser kind are ambiguous',
+      'b();\n  c();',
+      '  b();\n    c();\n'.repeat(2),
+      [0, 2],
+    ],
+  ];
+  for (const [title, quote, file, expected] of tiers) {
+    it(`[V3] tells how the quote was found: ${title}`, () => {
+      const location = locate(file, quote, null);
+      const actual =
+        location.kind === 'found'
+          ? [location.tier, location.place.startLine, location.place.endLine]
+          : location.kind === 'ambiguous'
+            ? location.lines
+            : location.kind;
+      assert.deepEqual(actual, expected);
+    });
+  }
+
   it('never ignores case', () => {
     assert.equal(locate(text, 'FUNCTION ADD', null).kind, 'notFound');
   });

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isCollapsed, trackChanges, type TextRange } from '../../../shared/review/trackRange.ts';
+import {
+  isCollapsed,
+  trackChanges,
+  trackRange,
+  type TextRange,
+} from '../../../shared/review/trackRange.ts';
 
 /** `[` and `]` mark the range, `{` and `}` what is replaced. */
 function read(drawing: string): { text: string; range: TextRange; replaced: TextRange } {
@@ -91,6 +96,54 @@ describe('trackChanges', () => {
         assert.equal(isCollapsed(moved), false);
       }),
       { seed: 8 },
+    );
+  });
+});
+
+describe('trackRange', () => {
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', '\n'), maxLength: 20 });
+  const span = fc.tuple(fc.nat(20), fc.nat(20));
+
+  function position(source: string, at: number): { line: number; character: number } {
+    const before = source.slice(0, at).split('\n');
+    return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
+  }
+
+  it('[V3] keeps what the change leaves of the range, takes nothing in from outside, and stays in the text', () => {
+    fc.assert(
+      fc.property(text, span, span, text, (source, kept, replaced, inserted) => {
+        const order = ([a, b]: [number, number]): [number, number] => {
+          const [x, y] = [Math.min(a, source.length), Math.min(b, source.length)];
+          return [Math.min(x, y), Math.max(x, y)];
+        };
+        const [start, end] = order(kept);
+        const [from, to] = order(replaced);
+        const range = { start: position(source, start), end: position(source, end) };
+        const change = {
+          range: { start: position(source, from), end: position(source, to) },
+          text: inserted,
+        };
+        const next = source.slice(0, from) + inserted + source.slice(to);
+        const moved = trackRange(range, change);
+        const [first, last] = [offset(next, moved.start), offset(next, moved.end)];
+        assert.ok(first >= 0 && first <= last && last <= next.length);
+        assert.deepEqual(position(next, first), moved.start);
+
+        // Where each character of the range that is left stands now.
+        const grown = inserted.length - (to - from);
+        const left: number[] = [];
+        for (let at = start; at < end; at++) {
+          if (at < from) left.push(at);
+          else if (at >= to) left.push(at + grown);
+        }
+        assert.ok(left.every((at) => at >= first && at < last));
+        for (let at = first; at < last; at++) {
+          const isInserted = at >= from && at < from + inserted.length;
+          assert.ok(isInserted || left.includes(at));
+        }
+        if (start === end) assert.equal(first, last);
+      }),
+      { seed: 11, numRuns: 5_000 },
     );
   });
 });

@@ -1,115 +1,11 @@
 import assert from 'node:assert/strict';
-import {
-  conversationId,
-  memoryId,
-  messageId,
-  proposalId,
-  threadId,
-} from '../../../shared/domain/ids.ts';
-import type { ForgetResult, RememberResult } from '../../../shared/domain/memoryDesk.ts';
-import type {
-  CommentRequest,
-  EditRequest,
-  OpenThread,
-  ThreadResult,
-} from '../../../shared/domain/reviewDesk.ts';
-import type { FileSearch, SearchQuery } from '../../../shared/domain/workspace.ts';
-import { createCanceller } from '../../../shared/turns/canceller.ts';
-import { createToolBox } from '../../../shared/turns/tools/createToolBox.ts';
+import { memoryId, threadId } from '../../../shared/domain/ids.ts';
+import type { ThreadResult } from '../../../shared/domain/reviewDesk.ts';
+import type { FileSearch } from '../../../shared/domain/workspace.ts';
 import { idOf } from '../../support/roomOf.ts';
+import { openThread, toolBench } from '../../support/toolBench.ts';
 
-const caller = {
-  personalityId: idOf(1),
-  personalityName: 'Ada',
-  conversationId: conversationId.parse(idOf(2)),
-  messageId: messageId.parse(idOf(3)),
-};
-
-interface Answers {
-  readonly open?: readonly OpenThread[];
-  readonly found?: FileSearch;
-  readonly thread?: ThreadResult;
-  readonly remember?: RememberResult;
-  readonly forget?: ForgetResult;
-}
-
-const nothingFound: FileSearch = { kind: 'found', lines: [], isComplete: true };
 const memory = memoryId.parse(idOf(6));
-
-function bench(text = 'one\ntwo\n', answers: Answers = {}) {
-  const asked: unknown[] = [];
-  const ask = <T>(request: unknown, answer: T | undefined): Promise<T> => {
-    asked.push(request);
-    return answer === undefined ? Promise.reject(new Error('not told')) : Promise.resolve(answer);
-  };
-  const box = createToolBox({
-    workspace: {
-      readFile: (path) =>
-        Promise.resolve(
-          path === 'src/a.ts'
-            ? { kind: 'text', text }
-            : { kind: 'refused', refusal: { kind: 'notFound' } },
-        ),
-      listFiles: ({ folder }) =>
-        Promise.resolve({ kind: 'files', paths: [`${folder}/a.ts`], isComplete: false }),
-      searchFiles: (query: SearchQuery) => ask(query, answers.found ?? nothingFound),
-    },
-    memoryDesk: {
-      remember: (request) => ask(request, answers.remember),
-      forget: (request) => ask(request, answers.forget),
-    },
-    reviewDesk: {
-      openThreads: () => Promise.resolve(answers.open ?? []),
-      replyComment: (request) => ask(request, answers.thread),
-      resolveComment: (request) => ask(request, answers.thread),
-      comment(request: CommentRequest) {
-        asked.push(request);
-        return Promise.resolve(
-          request.quote === 'two'
-            ? {
-                kind: 'made',
-                threadId: threadId.parse(idOf(4)),
-                path: request.path,
-                line: 1,
-                joined: false,
-              }
-            : {
-                kind: 'refused',
-                refusal: { kind: 'textNotFound', nearest: 'two', nearestLine: 1 },
-              },
-        );
-      },
-      proposeChanges: () => Promise.resolve([]),
-      proposeEdit(request: EditRequest) {
-        asked.push(request);
-        const failed = [{ index: 1, refusal: { kind: 'textAmbiguous', lines: [0, 4] } as const }];
-        const id = proposalId.parse(idOf(5));
-        return Promise.resolve({
-          kind: 'made',
-          proposalId: id,
-          path: request.path,
-          line: 0,
-          failed,
-        });
-      },
-    },
-  });
-  const run = (tool: string, args: unknown) =>
-    box.run(
-      { callId: 'c', tool, arguments: typeof args === 'string' ? args : JSON.stringify(args) },
-      caller,
-      createCanceller().cancel,
-    );
-  return { run, asked, box };
-}
-
-const openThread = (id: string, line: number, words: string): OpenThread => ({
-  threadId: threadId.parse(id),
-  path: 'src/a.ts',
-  line,
-  author: 'Ada',
-  text: words,
-});
 const threads = [
   openThread('1a2b3c4d-0000-4000-8000-000000000001', 1, 'Why\n two?'),
   openThread('9f000000-0000-4000-8000-000000000002', 0, 'x'.repeat(200)),
@@ -117,11 +13,11 @@ const threads = [
 
 describe('tool box', () => {
   it('[R8] read_file shows numbered lines', async () => {
-    const { reply } = await bench().run('read_file', { path: './src\\a.ts' });
+    const { reply } = await toolBench().run('read_file', { path: './src\\a.ts' });
     assert.equal(reply, 'src/a.ts (2 lines)\n    1| one\n    2| two');
   });
   it('[R8] a long file comes in parts and says how to go on', async () => {
-    const { run } = bench('x\n'.repeat(5_000));
+    const { run } = toolBench('x\n'.repeat(5_000));
     const { reply } = await run('read_file', { path: 'src/a.ts', from: '1001' });
     assert.match(reply, /\n 1001\| x\n/);
     assert.match(
@@ -130,27 +26,29 @@ describe('tool box', () => {
     );
   });
   it('[R8] a missing file is refused with what to do instead', async () => {
-    const { reply, outcome } = await bench().run('read_file', { path: 'b.ts' });
+    const { reply, outcome } = await toolBench().run('read_file', { path: 'b.ts' });
     assert.match(reply, /^Refused: There is no "b\.ts"\. Call list_files/);
     assert.equal(outcome.kind, 'refused');
   });
   it('[R8] list_files names a folder and says when there is more', async () => {
-    const { reply } = await bench().run('list_files', { folder: './src/' });
+    const { reply } = await toolBench().run('list_files', { folder: './src/' });
     assert.equal(
       reply,
       'Files in src/:\nsrc/a.ts\n[There are more. Name a folder to see those in it.]',
     );
   });
   it('[V1] comment takes a line written as text and a quote with line numbers', async () => {
-    const { run, asked } = bench();
+    const { run, asked } = toolBench();
     const args = { path: 'src/a.ts', line: '2', quote: '    2| two', severity: 'bad', text: 'x' };
     const { outcome } = await run('comment', args);
-    assert.deepEqual(asked, [{ ...args, line: 2, quote: 'two', severity: 'note' }]);
+    assert.deepEqual(asked, [
+      { ...args, line: 2, quote: 'two', severity: 'note', suggestion: null },
+    ]);
     assert.equal(outcome.kind, 'threadMade');
   });
   it('[V5] a quote that is not there is answered with the nearest text and its line', async () => {
     const args = { path: 'src/a.ts', line: 2, quote: 'tow', severity: 'note', text: 'x' };
-    const { reply } = await bench().run('comment', args);
+    const { reply } = await toolBench().run('comment', args);
     assert.match(reply, /^Refused: [^]*nearest is:\n {4}2\| two\n/);
   });
   it('[V4] propose_edit tells which edits found no place, the others stand', async () => {
@@ -158,12 +56,16 @@ describe('tool box', () => {
       { old_text: 'one', new_text: '1' },
       { old_text: 'two', new_text: '2' },
     ];
-    const { reply } = await bench().run('propose_edit', { path: 'src/a.ts', reason: 'r', edits });
-    assert.match(reply, /^Done: 1 edit of src\/a\.ts wait/);
+    const { reply } = await toolBench().run('propose_edit', {
+      path: 'src/a.ts',
+      reason: 'r',
+      edits,
+    });
+    assert.match(reply, /^Done: 1 edit of src\/a\.ts waits for/);
     assert.match(reply, /\nRefused: edit 2 of 2: .*2 times .* lines 1, 5\./);
   });
   it('[R8] read_file and comment name the open threads of the file', async () => {
-    const { run } = bench('one', { open: threads });
+    const { run } = toolBench('one', { open: threads });
     const note =
       /\n\[Open review threads: 1a2b3c4d at line 2 by Ada: "Why two\?"; 9f000000 at line 1 by Ada: "x{119}…"\]$/;
     assert.match((await run('read_file', { path: 'src/a.ts' })).reply, note);
@@ -175,7 +77,7 @@ describe('tool box', () => {
       openThread('1a2b3c4d-0000-4000-8000-000000000001', 1, 'a'),
       openThread('1a2b3c4d-0000-4000-8000-000000000002', 1, 'b'),
     ];
-    const { reply } = await bench('one', { open }).run('read_file', { path: 'src/a.ts' });
+    const { reply } = await toolBench('one', { open }).run('read_file', { path: 'src/a.ts' });
     assert.match(reply, /threads: 1a2b3c4d-0000-4000-8000-000000000001 at/);
   });
   it('[R8] search_files shows the lines below their paths, numbered as read_file does', async () => {
@@ -184,7 +86,7 @@ describe('tool box', () => {
       { path: 'a.ts', line: 11, text: ' foo' },
       { path: 'b.ts', line: 2, text: 'foo' },
     ];
-    const { run, asked } = bench('', { found: { kind: 'found', lines, isComplete: false } });
+    const { run, asked } = toolBench('', { found: { kind: 'found', lines, isComplete: false } });
     const { reply, outcome } = await run('search_files', { query: 'foo', folder: './src/' });
     assert.deepEqual(asked, [{ text: 'foo', folder: 'src', limit: 200 }]);
     assert.equal(
@@ -194,7 +96,7 @@ describe('tool box', () => {
     assert.equal(outcome.kind, 'done');
   });
   it('[R8] search_files says when nothing is there, and refuses what can never be found', async () => {
-    const { run } = bench();
+    const { run } = toolBench();
     assert.match(
       (await run('search_files', { query: 'foo' })).reply,
       /^No line holds "foo" in the w/,
@@ -203,7 +105,7 @@ describe('tool box', () => {
       assert.match((await run('search_files', { query })).reply, /^Refused: .*query/);
     }
     const found: FileSearch = { kind: 'refused', refusal: { kind: 'restricted' } };
-    const { reply } = await bench('', { found }).run('search_files', { query: 'foo' });
+    const { reply } = await toolBench('', { found }).run('search_files', { query: 'foo' });
     assert.match(reply, /^Refused: .*Restricted Mode/);
   });
   for (const [tool, words] of [
@@ -214,7 +116,7 @@ describe('tool box', () => {
       const id = threadId.parse('1a2b3c4d-0000-4000-8000-000000000001');
       const thread: ThreadResult = { kind: 'made', threadId: id, path: 'src/a.ts', line: 1 };
       for (const name of ['1a2b3c4d', ' [1a2b3c4d] ', 'thread #1a2b3c4d', '`1a2b3c4d`']) {
-        const { run, asked } = bench('', { thread });
+        const { run, asked } = toolBench('', { thread });
         const { outcome, reply } = await run(tool, { thread: name, ...words });
         assert.deepEqual(asked, [{ thread: '1a2b3c4d', ...words }]);
         assert.deepEqual(outcome, { ...thread, kind: 'threadMade' });
@@ -236,7 +138,7 @@ describe('tool box', () => {
       [{ kind: 'noWorkspace' }, /No folder is open/],
     ] as const) {
       it(`[R8] ${tool} tells ${refusal.kind} in words`, async () => {
-        const { run } = bench('', { thread: { kind: 'refused', refusal } });
+        const { run } = toolBench('', { thread: { kind: 'refused', refusal } });
         const { reply, outcome } = await run(tool, { thread: 'a:9', ...words });
         assert.match(reply, /^Refused: /);
         assert.match(reply, expected);
@@ -246,7 +148,7 @@ describe('tool box', () => {
   }
   it('[R8] remember and forget leave in the timeline what it takes to undo them', async () => {
     const scope = { kind: 'everywhere' } as const;
-    const { run, asked } = bench('', {
+    const { run, asked } = toolBench('', {
       remember: { kind: 'remembered', memoryId: memory, text: 'Tabs.' },
       forget: { kind: 'forgotten', memoryId: memory, text: 'Tabs.', scope },
     });
@@ -263,7 +165,7 @@ describe('tool box', () => {
     [{ kind: 'noProject' }, /^Refused: No project is open/],
   ] as const) {
     it(`[R8] remember tells ${remember.kind} in words`, async () => {
-      const { run } = bench('', { remember });
+      const { run } = toolBench('', { remember });
       assert.match((await run('remember', { text: 'x', scope: 'project' })).reply, expected);
     });
   }
@@ -274,12 +176,12 @@ describe('tool box', () => {
     [{ kind: 'protected', text: 'x' }, /^Refused: A human wrote or pinned "x"/],
   ] as const) {
     it(`[R8] forget tells ${forget.kind} in words`, async () => {
-      const { run } = bench('', { forget });
+      const { run } = toolBench('', { forget });
       assert.match((await run('forget', { text: 'x' })).reply, expected);
     });
   }
   it('[R8] remember takes no unknown scope and no text of endless length', async () => {
-    const { run, asked } = bench();
+    const { run, asked } = toolBench();
     for (const args of [
       { text: 'x', scope: 'galaxy' },
       { text: 'x' },
@@ -291,14 +193,14 @@ describe('tool box', () => {
     assert.deepEqual(asked, []);
   });
   for (const bad of ['', '[]', 'null', '{"path":', '{"path":7}', '{"path":""}', '"\\u0000"']) {
-    it(`[R8] arguments ${JSON.stringify(bad)} are refused in words, for every tool but list_files`, async () => {
-      const { box } = bench();
+    it(`[R8] arguments ${JSON.stringify(bad)} are refused in words, for every tool that needs some`, async () => {
+      const { box } = toolBench();
       const tools = box.declarations
         .map(({ name }) => name)
-        .filter((name) => name !== 'list_files');
-      assert.equal(tools.length, 8);
+        .filter((name) => !['list_files', 'read_problems'].includes(name));
+      assert.equal(tools.length, 9);
       for (const tool of [...tools, 'rm']) {
-        assert.match((await bench().run(tool, bad)).reply, /^Refused: /, tool);
+        assert.match((await toolBench().run(tool, bad)).reply, /^Refused: /, tool);
       }
     });
   }

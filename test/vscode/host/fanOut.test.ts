@@ -30,7 +30,7 @@ describe('a message to many personalities', () => {
       return Promise.resolve(isAgreed ? button : undefined);
     };
     window = await openWindow(databasePath(), {
-      admitRound: (settings) => createFanOutQuestion(settings, () => null),
+      admitRound: (settings) => createFanOutQuestion(settings, () => null).admit,
     });
   });
   afterEach(async () => {

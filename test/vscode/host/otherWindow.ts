@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { createAttachments } from '../../../extension/host/chat/attachments.ts';
 import type { ChatHostDeps } from '../../../extension/host/chat/chatHost.ts';
+import { findRepository } from '../../../extension/host/chat/gitRepository.ts';
 import { openProject } from '../../../extension/host/project.ts';
 import { roomDefaults } from '../../../extension/host/roomDefaults.ts';
 import { createSettings, type Settings } from '../../../extension/host/settings.ts';
@@ -18,6 +19,7 @@ import { personalityId } from '../../../shared/domain/ids.ts';
 import type { ChatModels } from '../../../shared/models/model.ts';
 import { estimateTokens } from '../../../shared/prompt/tokenEstimate.ts';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
+import { parseEdits } from '../../../shared/review/parse/parseEdits.ts';
 import { createToolBox } from '../../../shared/turns/tools/createToolBox.ts';
 import { eventually } from '../review/eventually.ts';
 
@@ -90,7 +92,7 @@ export async function openWindow(path: string, wishes: Wishes = {}): Promise<Oth
     models: wishes.models?.({ store, settings }) ?? openRouterModels(settings, wishes.key ?? null),
     memories,
     readMarks: { get: () => null, set: () => undefined },
-    toolBox: createToolBox({ workspace, reviewDesk, memoryDesk: memories.desk }),
+    toolBox: createToolBox({ workspace, reviewDesk, memoryDesk: memories.desk, parseEdits }),
     clock: {
       now: Date.now,
       setTimer(ms, task) {
@@ -122,7 +124,12 @@ export async function openWindow(path: string, wishes: Wishes = {}): Promise<Oth
       rooms,
       notice: { get: () => ({ kind: 'simulated' }), onDidChange: noticeChanged.event },
       openPlace: () => Promise.resolve(),
-      attachments: createAttachments(workspace),
+      attachments: createAttachments({
+        workspace,
+        folder: () => project?.folder ?? null,
+        findRepository,
+        countTokens: estimateTokens,
+      }),
       settings,
       report,
     },

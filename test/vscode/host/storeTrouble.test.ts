@@ -59,6 +59,7 @@ describe('a store that cannot be written', () => {
         text: `Do not lose me. ${FILLER}`,
         replyTo: null,
         attachments: [],
+        images: [],
       };
       const refused = await page.call('sendMessage', typed);
       assert.equal(refused.kind, 'fault');

@@ -4,13 +4,22 @@ import { databasePath, loggedErrors, parley, setting } from './parley.ts';
 import { forgetScript, scriptCall } from './simulated.ts';
 
 const FORBIDDEN: readonly (readonly [path: string, words: RegExp])[] = [
-  ['../../etc/passwd', /not inside the workspace/],
-  ['/etc/passwd', /not inside the workspace/],
-  ['C:\\Windows\\win.ini', /not inside the workspace/],
+  ['../../etc/passwd', /goes up with/],
+  ['/etc/passwd', /is an absolute path/],
+  ['~/.bashrc', /home folder/],
+  ['C:\\Windows\\win.ini', /names a drive/],
+  ['\\\\server\\share\\x', /another machine/],
+  ['src/overdue.ts::$DATA', /holds a colon/],
+  ['GIT~1/config', /short name/],
+  ['NUL.txt', /name of a device/],
+  ['src/overdue.ts.', /ends in a dot/],
+  ['src/over\0due.ts', /no path may hold/],
   ['.git/config', /is protected/],
   ['.GIT/config', /is protected/],
+  ['.vscode/settings.json', /is protected/],
   ['.env', /is protected/],
-  ['src/../.env', /is protected|not inside the workspace/],
+  ['src/../.env', /goes up with/],
+  ['notes.ipynb', /is a notebook/],
 ];
 const edits = [{ old_text: 'a', new_text: 'b' }];
 

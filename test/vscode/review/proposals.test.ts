@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { registerProposals } from '../../../extension/host/review/registerProposals.ts';
-import {
-  createEditorWorkspace,
-  windowSource,
-} from '../../../extension/host/workspace/editorWorkspace.ts';
+import { registerProposals } from '../../../extension/host/review/proposals/registerProposals.ts';
 import { proposalId } from '../../../shared/domain/ids.ts';
 import type { Hunk } from '../../../shared/domain/proposal.ts';
 import { aHunk, aProposal } from '../../support/reviewBuilders.ts';
 import { countedId } from '../../support/syncBuilders.ts';
 import { eventually } from './eventually.ts';
+import { aProposalsHost } from './proposalsHost.ts';
 import { aReviewWindow, replaceLines, type ReviewWindow } from './reviewWindow.ts';
 
 const text = 'one\r\ntwo\r\nthree\r\nfour\r\n';
@@ -20,10 +17,7 @@ describe('proposals in the editor', () => {
 
   beforeEach(() => {
     window = aReviewWindow();
-    registration = registerProposals({
-      ...window.host,
-      workspace: createEditorWorkspace(windowSource),
-    });
+    registration = registerProposals(aProposalsHost(window));
   });
   afterEach(async () => {
     registration?.dispose();
@@ -68,16 +62,22 @@ describe('proposals in the editor', () => {
     await eventually(
       async () => (await lenses(uri)).sort(),
       [
-        '1 $(check) Accept',
-        '1 $(diff) Show diff',
-        '1 $(x) Reject',
-        '1 Accept all 2',
         '1 Ada: replace the loop',
+        '1 $(check) Accept',
+        '1 $(x) Reject',
+        '1 $(edit) Edit',
+        '1 $(diff) Show diff',
+        '1 $(comment) Discuss',
+        '1 $(arrow-down) Next',
+        '1 Accept all 2',
         '1 Reject all 2',
-        '3 $(check) Accept',
-        '3 $(diff) Show diff',
-        '3 $(x) Reject',
         '3 Ada: replace the loop',
+        '3 $(check) Accept',
+        '3 $(x) Reject',
+        '3 $(edit) Edit',
+        '3 $(diff) Show diff',
+        '3 $(comment) Discuss',
+        '3 $(arrow-down) Next',
       ].sort(),
     );
     assert.equal(document.getText(), text);

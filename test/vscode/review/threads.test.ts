@@ -1,42 +1,36 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { registerThreads } from '../../../extension/host/review/registerThreads.ts';
-import { type ThreadId, threadId } from '../../../shared/domain/ids.ts';
+import { threadId } from '../../../shared/domain/ids.ts';
 import type { Thread } from '../../../shared/domain/thread.ts';
 import { aThread } from '../../support/reviewBuilders.ts';
 import { countedId } from '../../support/syncBuilders.ts';
 import { eventually } from './eventually.ts';
 import { aReviewWindow, replaceLines, type ReviewWindow } from './reviewWindow.ts';
+import { openThreads, type ThreadsWindow } from './threadsWindow.ts';
 
 const text = Array.from({ length: 12 }, (_, i) => `const line${i} = ${i};`).join('\n');
 
 describe('comment threads in the editor', () => {
   let window: ReviewWindow;
-  let registration: vscode.Disposable | undefined;
-  let shown: vscode.CommentThread[];
-  let replies: (readonly [ThreadId, string])[];
+  let open: ThreadsWindow | undefined;
 
   beforeEach(() => {
     window = aReviewWindow();
-    replies = [];
   });
   afterEach(async () => {
-    registration?.dispose();
+    open?.dispose();
+    open = undefined;
     await window.clear();
     assert.deepEqual(window.errors, []);
   });
 
   function register(): void {
-    registration?.dispose();
-    shown = [];
-    registration = registerThreads({
-      ...window.host,
-      controller: recordingController(shown),
-      humanName: () => 'Kim',
-      onReply: (...reply) => replies.push(reply),
-      confirmDelete: () => Promise.resolve(true),
-    });
+    open?.dispose();
+    open = openThreads(window);
   }
+  const shown = (): readonly vscode.CommentThread[] => open?.shown ?? [];
+  const lines = () => open?.lines();
+  const look = () => open?.look() ?? [];
 
   async function aStoredThread(lines: readonly [number, number], over: Partial<Thread> = {}) {
     const { path, uri } = await window.write('a.ts', text);
@@ -46,29 +40,17 @@ describe('comment threads in the editor', () => {
     return { id, uri, read: async () => (await window.host.store.get('thread', id))?.data };
   }
 
-  const lines = () => {
-    const range = shown.at(-1)?.range;
-    return range ? [range.start.line, range.end.line] : null;
-  };
-  const look = () => {
-    const last = shown.at(-1);
-    return [
-      last?.contextValue,
-      last?.comments.map(({ body }) => (typeof body === 'string' ? body : body.value)),
-    ];
-  };
-
   it('[V1] shows a stored thread on its lines, with author, avatar, severity and untrusted text', async () => {
     const { uri } = await aStoredThread([4, 5]);
     register();
     await eventually(look, ['open', ['Look **here**.']]);
     assert.deepEqual(lines(), [4, 5]);
-    assert.equal(shown[0]?.uri.toString(), uri.toString());
-    const [comment] = shown[0].comments;
+    assert.equal(shown()[0]?.uri.toString(), uri.toString());
+    const [comment] = shown()[0]?.comments ?? [];
     assert.ok(comment && typeof comment.body !== 'string');
     assert.equal(comment.author.name, 'Ada');
     assert.equal(comment.author.iconPath?.scheme, 'data');
-    assert.equal(shown[0].label, 'Warning');
+    assert.equal(shown()[0]?.label, 'Warning');
     assert.deepEqual([comment.body.isTrusted, comment.body.supportHtml], [false, false]);
   });
 
@@ -78,7 +60,7 @@ describe('comment threads in the editor', () => {
     await eventually(lines, [4, 5]);
     await window.run('parley.thread.delete', id);
     assert.equal(await window.host.store.get('thread', id), null);
-    assert.equal(shown.length, 1);
+    assert.equal(shown().length, 1);
   });
 
   it('[V3] follows edits above, and finds its lines again after a reload', async () => {
@@ -110,8 +92,8 @@ describe('comment threads in the editor', () => {
     await eventually(lines, [4, 5]);
     const document = await vscode.workspace.openTextDocument(uri);
     const wasDirtyAtWrite: boolean[] = [];
-    const unsubscribe = window.host.store.onDidChange(() => {
-      wasDirtyAtWrite.push(document.isDirty);
+    const unsubscribe = window.host.store.onDidChange(({ changes }) => {
+      if (changes[0]?.kind === 'thread') wasDirtyAtWrite.push(document.isDirty);
     });
     await replaceLines(document, [3, 7], '');
     await eventually(() => look()[0], 'open.outdated');
@@ -131,21 +113,21 @@ describe('comment threads in the editor', () => {
     const { id } = await aStoredThread([4, 5]);
     register();
     await eventually(lines, [4, 5]);
-    await window.run('parley.thread.reply', { thread: shown[0], text: 'Why?' });
+    await window.run('parley.thread.reply', { thread: shown()[0], text: 'Why?' });
     await eventually(look, ['open', ['Look **here**.', 'Why?']]);
-    assert.deepEqual(replies, [[id, 'Why?']]);
-    assert.equal(shown[0]?.comments[1]?.author.name, 'Kim');
+    assert.deepEqual(open?.asked, [id]);
+    assert.equal(shown()[0]?.comments[1]?.author.name, 'Kim');
   });
 
   it('[V2] resolves and unresolves', async () => {
     const { id } = await aStoredThread([4, 5]);
     register();
     await eventually(lines, [4, 5]);
-    await window.run('parley.thread.resolve', shown[0]);
-    await eventually(() => shown[0]?.contextValue, 'resolved');
-    assert.equal(shown[0]?.state, vscode.CommentThreadState.Resolved);
+    await window.run('parley.thread.resolve', shown()[0]);
+    await eventually(() => shown()[0]?.contextValue, 'resolved');
+    assert.equal(shown()[0]?.state, vscode.CommentThreadState.Resolved);
     await window.run('parley.thread.unresolve', id);
-    await eventually(() => shown[0]?.contextValue, 'open');
+    await eventually(() => shown()[0]?.contextValue, 'open');
   });
 
   it('[V3] follows its file to another name', async () => {
@@ -157,7 +139,7 @@ describe('comment threads in the editor', () => {
     edit.renameFile(uri, next);
     await vscode.workspace.applyEdit(edit);
     await eventually(async () => (await read())?.path.endsWith('/b.ts'), true);
-    await eventually(() => shown.at(-1)?.uri.toString(), next.toString());
+    await eventually(() => shown().at(-1)?.uri.toString(), next.toString());
     assert.deepEqual(lines(), [4, 5]);
   });
 
@@ -172,18 +154,3 @@ describe('comment threads in the editor', () => {
     assert.doesNotMatch(JSON.stringify(look()), /!\[/);
   });
 });
-
-/** A real comment controller that also tells what was shown. */
-function recordingController(shown: vscode.CommentThread[]): vscode.CommentController {
-  const real = vscode.comments.createCommentController(`parley-${countedId()}`, 'Parley');
-  return {
-    id: real.id,
-    label: real.label,
-    createCommentThread: (...given) => {
-      const thread = real.createCommentThread(...given);
-      shown.push(thread);
-      return thread;
-    },
-    dispose: () => real.dispose(),
-  };
-}

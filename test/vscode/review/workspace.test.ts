@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import * as vscode from 'vscode';
 import {
   createEditorWorkspace,
-  MAX_FILE_BYTES,
   windowSource,
 } from '../../../extension/host/workspace/editorWorkspace.ts';
+import { MAX_FILE_BYTES } from '../../../extension/host/workspace/guardedFile.ts';
 import { aReviewWindow, replaceLines, type ReviewWindow } from './reviewWindow.ts';
 
 const signal = new AbortController().signal;
@@ -40,7 +40,7 @@ describe('the workspace as personalities see it', () => {
     const large = await window.write('large.txt', 'x'.repeat(MAX_FILE_BYTES + 1));
     assert.equal(await refusal(large.path), 'tooLarge');
     assert.equal(await refusal(`${path}.none`), 'notFound');
-    assert.equal(await refusal(path.split('/')[0] ?? ''), 'notFound');
+    assert.equal(await refusal(path.split('/')[0] ?? ''), 'folder');
   });
 
   it('[V12] refuses links that leave the workspace or lead to keys, of files and of folders above', async () => {
@@ -53,12 +53,12 @@ describe('the workspace as personalities see it', () => {
     await symlink(tmpdir(), `${folder}/temporary`);
     await symlink(`${folder}/.env`, `${folder}/innocent.txt`);
     await symlink(`${folder}/plain.txt`, `${folder}/link.txt`);
-    assert.equal(await refusal(`${base}/passwd.txt`), 'outsideWorkspace');
-    assert.equal(await refusal(`${base}/outside/passwd`), 'outsideWorkspace');
-    assert.equal(await refusal(`${base}/temporary/${base}`), 'notFound');
+    assert.equal(await refusal(`${base}/passwd.txt`), 'linkOutside');
+    assert.equal(await refusal(`${base}/outside/passwd`), 'linkOutside');
+    assert.equal(await refusal(`${base}/temporary/${base}`), 'linkOutside');
     assert.equal(await refusal(`${base}/innocent.txt`), 'protected');
     assert.equal(await refusal(`${base}/link.txt`), 'text');
-    assert.equal(await refusal('../../../../etc/passwd'), 'outsideWorkspace');
+    assert.equal(await refusal('../../../../etc/passwd'), 'parent');
     assert.equal(await refusal(secret.path), 'protected');
   });
 
@@ -113,7 +113,7 @@ describe('the workspace as personalities see it', () => {
     assert.deepEqual(await search('saved\n'), { kind: 'found', lines: [], isComplete: true });
     assert.deepEqual(
       await workspace.searchFiles({ text: 'x', folder: '../..', limit: 1 }, signal),
-      { kind: 'refused', refusal: { kind: 'outsideWorkspace' } },
+      { kind: 'refused', refusal: { kind: 'parent' } },
     );
     await document.save();
   });
@@ -138,6 +138,8 @@ describe('the workspace as personalities see it', () => {
       assert.deepEqual(await each.listFiles({ folder: '', limit: 1 }, signal), expected);
       const query = { text: 'a', folder: '', limit: 1 };
       assert.deepEqual(await each.searchFiles(query, signal), expected);
+      assert.deepEqual(await each.checkWrite('a.txt', signal), expected);
+      assert.deepEqual(await each.readProblems(null, signal), expected);
     }
   });
 });

@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
-import type { Attachment } from '../../../shared/domain/attachment.ts';
-import { attachedTokens, joinAttachments } from '../../../webview/state/attachments.ts';
+import type { ContextGauge } from '../../../shared/protocol/roomView.ts';
+import type { CountedAttachment, SentPicture } from '../../../shared/protocol/attaching.ts';
+import type { HostApi } from '../../../shared/protocol/hostApi.ts';
+import {
+  attachedTokens,
+  blindNames,
+  joinAttachments,
+  tokensOver,
+} from '../../../webview/state/attachments.ts';
 import { hintOf } from '../../../webview/state/drafts.ts';
 import { fromSaved, toSaved } from '../../../webview/state/savedState.ts';
 import { draftOf } from '../../../webview/state/selectors.ts';
-import { uuidOf } from '../../support/chatViews.ts';
+import { aParticipant, aSnapshot, uuidOf } from '../../support/chatViews.ts';
 import { startChat } from '../../support/startChat.ts';
 
-function excerpt(number: number, text = 'code'): Attachment {
+function excerpt(number: number, text = 'code'): CountedAttachment {
   return {
     source: 'file',
     path: `src/${number}.ts`,
@@ -18,69 +25,194 @@ function excerpt(number: number, text = 'code'): Attachment {
   };
 }
 
-async function open(given: (Attachment | null)[], script: Parameters<typeof startChat>[0] = {}) {
+function picture(name = 'diagram.png', length = 12): SentPicture {
+  const base64 = `iVBORw0KGgo${'A'.repeat(length - 11)}`;
+  return { type: 'image/png', base64, name, width: 1_500, height: 750 };
+}
+
+/** A page whose host gives one list of attachments after the other. */
+async function open(
+  given: (readonly CountedAttachment[])[],
+  script: Partial<HostApi> = {},
+  told: string | null = null,
+) {
   const started = startChat({
-    pickAttachment: () => Promise.resolve({ attachment: given.shift() ?? null }),
+    attach: () => Promise.resolve({ attachments: given.shift() ?? [], told }),
     ...script,
   });
   await started.chat.open(null);
   return { ...started, attached: () => draftOf(started.state()).attachments };
 }
 
-describe('what goes along with a message', () => {
+const gauge: ContextGauge = {
+  name: 'Ada',
+  usedTokens: 3_000,
+  windowTokens: 4_000,
+  summarizedCount: 0,
+  isSummarizing: false,
+  accuracy: null,
+};
+
+describe('[V11] what goes along with a message', () => {
   it('is sent with it and gone from the composer afterwards', async () => {
-    const { chat, asked, attached } = await open([excerpt(1), excerpt(2)]);
-    await chat.attach('file');
-    await chat.attach('selection');
+    const { chat, asked, attached } = await open([[excerpt(1)], [excerpt(2)]]);
+    await chat.attach({ kind: 'chosenFile' });
+    await chat.attach({ kind: 'selection' });
     chat.removeAttachment(0);
     chat.type('look');
     await chat.send();
-    assert.deepEqual(asked('pickAttachment'), [{ from: 'file' }, { from: 'selection' }]);
+    assert.deepEqual(asked('attach'), [
+      { from: { kind: 'chosenFile' } },
+      { from: { kind: 'selection' } },
+    ]);
     assert.deepEqual(asked('sendMessage')[0]?.attachments, [excerpt(2)]);
     assert.deepEqual(attached(), []);
   });
 
-  it('says when nothing is selected, but nothing when a choice was called off', async () => {
+  it('may be several at once, and the host says what could not go', async () => {
+    const words = 'src/key.pem is protected.';
+    const { chat, attached, state } = await open([[excerpt(1), excerpt(2)]], {}, words);
+    await chat.attach({ kind: 'editors' });
+    assert.deepEqual(attached(), [excerpt(1), excerpt(2)]);
+    assert.deepEqual(hintOf(state()), { kind: 'told', words });
+  });
+
+  it('says nothing when a choice was called off', async () => {
     const { chat, state } = await open([]);
-    await chat.attach('file');
+    await chat.attach({ kind: 'chosenFile' });
     assert.equal(hintOf(state()), null);
-    await chat.attach('selection');
-    assert.deepEqual(hintOf(state()), { kind: 'nothingSelected' });
   });
 
   it('holds one place once, with its newest text', async () => {
-    const { chat, attached, state } = await open([excerpt(1), excerpt(1), excerpt(1, 'newer')]);
-    await chat.attach('selection');
-    await chat.attach('selection');
+    const { chat, attached, state } = await open([
+      [excerpt(1)],
+      [excerpt(1)],
+      [excerpt(1, 'newer')],
+    ]);
+    await chat.attach({ kind: 'selection' });
+    await chat.attach({ kind: 'selection' });
     assert.deepEqual(hintOf(state()), { kind: 'attachedAlready' });
-    await chat.attach('selection');
+    await chat.attach({ kind: 'selection' });
     assert.deepEqual(attached(), [excerpt(1, 'newer')]);
+  });
+
+  it('holds one list of changes beside one of problems, however long they have become', async () => {
+    const list = (source: 'problems' | 'changes', endLine: number): CountedAttachment => ({
+      ...excerpt(1, `${endLine}`),
+      source,
+      path: '.',
+      startLine: 0,
+      endLine,
+    });
+    const { chat, attached } = await open([
+      [list('changes', 1)],
+      [list('problems', 1)],
+      [list('changes', 5)],
+    ]);
+    for (let n = 0; n < 3; n += 1) await chat.attach({ kind: 'changes' });
+    assert.deepEqual(attached(), [list('problems', 1), list('changes', 5)]);
   });
 
   it('is refused beyond the limit, before the person has to choose', async () => {
     const many = Array.from({ length: 12 }, (_, number) => excerpt(number));
     const { chat, asked, state } = await open([]);
     chat.changeDraft({ attachments: many });
-    await chat.attach('file');
+    await chat.attach({ kind: 'chosenFile' });
     assert.deepEqual(hintOf(state()), { kind: 'tooManyAttachments' });
-    assert.equal(asked('pickAttachment').length, 0);
+    assert.equal(asked('attach').length, 0);
     assert.equal(joinAttachments(many, [excerpt(99)]).length, 12);
   });
 
   it('comes back with a message that could not be sent', async () => {
-    const { chat, state, attached } = await open([excerpt(1)], {
+    const { chat, state, attached } = await open([[excerpt(1)]], {
       sendMessage: () => Promise.reject(new Error('defect')),
     });
-    await chat.attach('file');
+    await chat.attach({ kind: 'chosenFile' });
+    await chat.attachPictures([new File([], 'a.png')], () => Promise.resolve(picture()));
     chat.type('look');
     await chat.send();
+    assert.deepEqual(draftOf(state()).images, []);
     chat.takeBack(state().pending[0]?.localId ?? '');
     assert.deepEqual(attached(), [excerpt(1)]);
+    assert.deepEqual(draftOf(state()).images, [picture()]);
     assert.equal(draftOf(state()).text, 'look');
   });
 
-  it('counts a token for every four characters', () => {
-    assert.equal(attachedTokens([excerpt(1, 'x'.repeat(40))]), 12);
+  it('is counted as the host counts, else a token for every four characters', () => {
+    const counted = { ...excerpt(1, 'x'.repeat(400)), tokens: 7 };
+    const attachments = [excerpt(1, 'x'.repeat(40)), counted];
+    assert.equal(attachedTokens({ attachments, images: [] }), 17);
+    assert.equal(attachedTokens({ attachments: [], images: [picture()] }), 1_500);
+  });
+
+  it('warns when it is more than the smallest window holds', async () => {
+    const { chat, state } = await open([], {
+      open: () => Promise.resolve(aSnapshot({ context: gauge })),
+    });
+    chat.changeDraft({ attachments: [{ ...excerpt(1), tokens: 1_000 }] });
+    assert.equal(tokensOver(state()), 0);
+    chat.changeDraft({ attachments: [{ ...excerpt(1), tokens: 1_250 }] });
+    assert.equal(tokensOver(state()), 250);
+  });
+});
+
+describe('[V11] pictures that go along', () => {
+  const file = (name: string) => new File(['x'], name, { type: 'image/png' });
+
+  it('are sent as the page made them small, at most four', async () => {
+    const { chat, asked, state } = await open([]);
+    const files = ['a', 'b', 'c', 'd', 'e'].map(file);
+    await chat.attachPictures(files, ({ name }) => Promise.resolve(picture(name)));
+    assert.deepEqual(hintOf(state()), { kind: 'tooManyPictures' });
+    chat.removePicture(1);
+    chat.type('look');
+    await chat.send();
+    const names = asked('sendMessage')[0]?.images.map(({ name }) => name);
+    assert.deepEqual(names, ['a', 'c', 'd']);
+  });
+
+  it('are named when they cannot be read, whatever went wrong', async () => {
+    const { chat, state } = await open([]);
+    await chat.attachPictures([file('notes.png')], () => Promise.resolve(null));
+    assert.deepEqual(hintOf(state()), { kind: 'unreadablePicture', name: 'notes.png' });
+    await chat.attachPictures([file('bad.png')], () => Promise.reject(new Error('defect')));
+    assert.deepEqual(hintOf(state()), { kind: 'unreadablePicture', name: 'bad.png' });
+    assert.deepEqual(draftOf(state()).images, []);
+  });
+
+  it('do not reach another conversation that was opened meanwhile', async () => {
+    const { chat, state } = await open([]);
+    const reading = Promise.withResolvers<SentPicture>();
+    const attaching = chat.attachPictures([file('late.png')], () => reading.promise);
+    chat.store.update((before) => ({ ...before, conversationId: uuidOf(77) }));
+    reading.resolve(picture());
+    await attaching;
+    assert.deepEqual(draftOf(state()).images, []);
+  });
+
+  it('tell whose model cannot see them', async () => {
+    const participants = [
+      aParticipant({ id: 'you', kind: 'human', name: 'Sam' }),
+      aParticipant({ seesPictures: false }),
+      aParticipant({ name: 'Bo' }),
+    ];
+    const { chat, state } = await open([], {
+      open: () => Promise.resolve(aSnapshot({ participants })),
+    });
+    assert.deepEqual(blindNames(state()), []);
+    chat.changeDraft({ images: [picture()] });
+    assert.deepEqual(blindNames(state()), ['Ada']);
+  });
+
+  it('of a message are asked for once, and again when they were not there', async () => {
+    const images = [null, { type: 'image/png' as const, base64: 'AAAA' }];
+    const { chat, asked } = await open([], {
+      loadImage: () => Promise.resolve({ image: images.shift() ?? null }),
+    });
+    assert.equal(await chat.loadPicture(uuidOf(5)), null);
+    assert.equal(await chat.loadPicture(uuidOf(5)), 'data:image/png;base64,AAAA');
+    assert.equal(await chat.loadPicture(uuidOf(5)), 'data:image/png;base64,AAAA');
+    assert.equal(asked('loadImage').length, 2);
   });
 });
 
@@ -89,14 +221,18 @@ describe('what outlives the page', () => {
   const draft = (text: string) => ({
     text,
     replyTo: null,
+    images: [],
     attachments: Array.from({ length: 12 }, (_, number) => big(number)),
   });
 
   it('is a draft with all that goes along', async () => {
-    const { chat, state } = await open([excerpt(1)]);
-    await chat.attach('file');
+    const { chat, state } = await open([[excerpt(1)]]);
+    await chat.attach({ kind: 'chosenFile' });
+    chat.changeDraft({ images: [picture()] });
     const kept: unknown = JSON.parse(JSON.stringify(toSaved(state())));
-    assert.deepEqual([...fromSaved(kept).drafts.values()][0]?.attachments, [excerpt(1)]);
+    const [draftKept] = fromSaved(kept).drafts.values();
+    assert.deepEqual(draftKept?.attachments, [excerpt(1)]);
+    assert.deepEqual(draftKept.images, [picture()]);
   });
 
   it('stays small: older drafts lose their attachments first', () => {
@@ -113,6 +249,14 @@ describe('what outlives the page', () => {
         ['text 4', 12],
       ],
     );
+  });
+
+  it('stays small: pictures go before excerpts do', () => {
+    const { state } = startChat({});
+    const images = Array.from({ length: 4 }, (_, n) => picture(`${n}`, 600_000));
+    const drafts = new Map([[uuidOf(1), { ...draft('old'), images }]]);
+    const [kept] = toSaved({ ...state(), drafts }).drafts;
+    assert.deepEqual([kept?.[1].images.length, kept?.[1].attachments.length], [0, 12]);
   });
 
   it('is read from before there were attachments', () => {

@@ -167,7 +167,12 @@ describe('the chat page', () => {
     assert.equal(send?.status, 'failed');
     chat.changeDraft({ text: 'more' });
     chat.takeBack(send.localId);
-    assert.deepEqual(draftOf(state()), { text: 'hello\nmore', replyTo, attachments: [] });
+    assert.deepEqual(draftOf(state()), {
+      text: 'hello\nmore',
+      replyTo,
+      attachments: [],
+      images: [],
+    });
     assert.deepEqual(state().pending, []);
   });
 

@@ -1,0 +1,228 @@
+import { table } from './ladderTable.ts';
+
+table('[V5] tier 1: as it is', [
+  {
+    title: 'within a line',
+    file: 'a = b + c\n',
+    old: 'b + c',
+    new: 'd',
+    gives: ['tier 1', 'a = d\n'],
+  },
+  { title: 'twice is refused', file: 'x\nx\n', old: 'x', new: 'y', gives: 'ambiguous' },
+  {
+    title: 'twice is refused even where a looser tier has one place',
+    file: 'x = 1\nx = 1;\n  y\n',
+    old: 'x = 1',
+    new: 'z',
+    gives: 'ambiguous',
+  },
+  {
+    title: 'the same line at another depth is another line',
+    file: '  return x;\n}\n    return x;\n',
+    old: '  return x;\n',
+    new: '  return y;\n',
+    gives: ['tier 1', '  return y;\n}\n    return x;\n'],
+  },
+  {
+    title: 'case is not ignored',
+    file: 'Const A = 1\n',
+    old: 'const a = 1',
+    new: 'z',
+    gives: 'notFound',
+  },
+  {
+    title: 'lines that stay keep their own line ends',
+    file: 'a\r\nb\nc\rd',
+    old: 'a\nb\nc\n',
+    new: 'a\nB\nc\n',
+    gives: ['tier 1', 'a\r\nB\nc\rd'],
+  },
+]);
+
+table('[V5] tier 2: trailing white space', [
+  {
+    title: 'lines that stay keep theirs',
+    file: 'one  \ntwo\t\nthree\n',
+    old: 'one\ntwo\nthree',
+    new: 'one\n2\nthree',
+    gives: ['tier 2', 'one  \n2\t\nthree\n'],
+  },
+  {
+    title: 'a quote with more of it than the file',
+    file: 'one\ntwo\n',
+    old: 'one  \ntwo ',
+    new: 'one  \nthree ',
+    gives: ['tier 2', 'one\nthree\n'],
+  },
+  {
+    title: 'a last line end that the file lacks is not added',
+    file: 'one\ntwo',
+    old: 'two\n',
+    new: 'three\n',
+    gives: ['tier 2', 'one\nthree'],
+  },
+  {
+    title: 'only whole lines',
+    file: 'x = one  \n  two\n',
+    old: 'one\n  two',
+    new: 'z',
+    gives: 'notFound',
+  },
+  {
+    title: 'two places are refused',
+    file: 'a \nb\na\t\nb\n',
+    old: 'a\nb\n',
+    new: 'z\n',
+    gives: 'ambiguous',
+  },
+  {
+    title: 'two places, one named by the hint',
+    file: 'a \nb\na\t\nb\n',
+    old: 'a\nb\n',
+    new: 'z\n',
+    hint: { line: 2, after: null },
+    gives: ['tier 2', 'a \nb\nz\n'],
+  },
+  {
+    title: 'whole lines stay whole when the new text lacks the last line end',
+    file: 'a \nb\nc\n',
+    old: 'a\nb\n',
+    new: 'z',
+    gives: ['tier 2', 'z\nc\n'],
+  },
+  {
+    title: 'whole lines are deleted whole',
+    file: 'x\r\na \r\nb\r\nc\r\n',
+    old: 'a\nb\n',
+    new: '',
+    gives: ['tier 2', 'x\r\nc\r\n'],
+  },
+]);
+
+table('[V5] tier 3: indentation', [
+  {
+    title: 'the new text is shifted alike',
+    file: 'class A {\n    f() {\n        go();\n    }\n}\n',
+    old: 'f() {\n    go();\n}',
+    new: 'f() {\n    if (x) {\n        go();\n    }\n}',
+    gives: [
+      'tier 3',
+      'class A {\n    f() {\n        if (x) {\n            go();\n        }\n    }\n}\n',
+    ],
+  },
+  {
+    title: 'to the left too',
+    file: 'f() {\n  go();\n}\n',
+    old: '    f() {\n      go();\n    }',
+    new: '    f() {\n      stop();\n\n      go();\n    }',
+    gives: ['tier 3', 'f() {\n  stop();\n\n  go();\n}\n'],
+  },
+  {
+    title: 'spaces become the tabs of the file',
+    file: '\tif (a) {\n\t\tb();\n\t}\n',
+    old: '  if (a) {\n    b();\n  }\n',
+    new: '  if (a) {\n    if (c) {\n      b();\n    }\n  }\n',
+    gives: ['tier 3', '\tif (a) {\n\t\tif (c) {\n\t\t\tb();\n\t\t}\n\t}\n'],
+  },
+  {
+    title: 'tabs become the spaces of the file',
+    file: 'x:\n  if a:\n    b()\n',
+    old: '\tif a:\n\t\tb()\n',
+    new: '\tif a:\n\t\tif c:\n\t\t\tb()\n',
+    gives: ['tier 3', 'x:\n  if a:\n    if c:\n      b()\n'],
+  },
+  {
+    title: 'tabs become spaces as wide as the file is indented, when all lines are at one level',
+    file: 'x:\n   y:\n      b()\n',
+    old: '\t\tb()\n',
+    new: '\t\tif c:\n\t\t\tb()\n',
+    gives: ['tier 3', 'x:\n   y:\n      if c:\n         b()\n'],
+  },
+  {
+    title: 'one line quoted without its indentation becomes several with it',
+    file: 'x {\n    a();\n}\n',
+    old: 'a();',
+    new: 'if (b) {\n  a();\n}',
+    gives: ['tier 3', 'x {\n    if (b) {\n      a();\n    }\n}\n'],
+  },
+  {
+    title: 'unless the others have it',
+    file: 'x {\n    a();\n}\n',
+    old: 'a();',
+    new: 'b();\n    c();',
+    gives: ['tier 1', 'x {\n    b();\n    c();\n}\n'],
+  },
+  {
+    title: 'a shift that is not the same for all lines is refused',
+    file: 'if a:\n  b()\n    c()\n',
+    old: '  if a:\n    b()\n    c()\n',
+    new: '  z\n',
+    gives: 'notFound',
+  },
+  {
+    title: 'new lines that would stand left of the margin are refused',
+    file: 'a(1)\nb(2)\n',
+    old: '    a(1)\n    b(2)\n',
+    new: '  z(3)\n    b(2)\n',
+    gives: 'notFound',
+  },
+  {
+    title: 'two depths are refused',
+    file: '  a();\n  b();\n    a();\n    b();\n',
+    old: 'a();\nb();\n',
+    new: 'z();\n',
+    gives: 'ambiguous',
+  },
+  {
+    title: 'the only place among very many like it is refused, as not all are looked at',
+    file: `  a\n  b\n${'a\n  b\n'.repeat(1_200)}  a\n  b\n`,
+    old: 'a\nb\n',
+    new: 'z\n',
+    gives: 'ambiguous',
+  },
+  {
+    title: 'an indentation that was mended already is not mended twice',
+    file: 'def f():\n    one(1)\n    two(2)\n',
+    old: '  one(1)\n  two(2)\n',
+    new: '    one(1)\n    two(2)\n',
+    gives: 'alreadyApplied',
+  },
+]);
+
+table('[V5] tier 4: blank lines', [
+  {
+    title: 'blank lines that the quote lacks stay',
+    file: 'a();\n\nb();\n\n\nc();\n',
+    old: 'a();\nb();\nc();\n',
+    new: 'a();\nB();\nc();\n',
+    gives: ['tier 4', 'a();\n\nB();\n\n\nc();\n'],
+  },
+  {
+    title: 'blank lines that only the quote has are not added',
+    file: 'a();\nb();\n',
+    old: '\na();\n\n\nb();\n\n',
+    new: '\na();\n\n\nz();\n\n',
+    gives: ['tier 4', 'a();\nz();\n'],
+  },
+  {
+    title: 'blank lines that the new text adds are added',
+    file: 'a();\n\nb();\nc();\n',
+    old: 'a();\nb();\nc();\n',
+    new: 'a();\nb();\n\nc();\n',
+    gives: ['tier 4', 'a();\n\nb();\n\nc();\n'],
+  },
+  {
+    title: 'two places are refused',
+    file: 'a();\n\nb();\na();\n\n\nb();\n',
+    old: 'a();\nb();\n',
+    new: 'z();\n',
+    gives: 'ambiguous',
+  },
+  {
+    title: 'a quote of white space has no place',
+    file: 'a\n\n\n\nb\n',
+    old: '\n\n',
+    new: 'z',
+    gives: 'notFound',
+  },
+]);
