@@ -37,6 +37,8 @@ export interface Workbench {
   answer(text: string): Promise<void>;
   /** Answers the open dialog that asks for a file or a place for one. */
   answerPath(path: string): Promise<void>;
+  /** Chooses an entry of a thing's context menu. */
+  chooseInMenu(of: Locator, entry: string): Promise<void>;
   /** Drags one thing onto another as a hand does. */
   drag(from: Locator, to: Locator): Promise<void>;
   /** A code lens of the visible editors. */
@@ -211,6 +213,14 @@ function places(page: Page) {
       await dialog.locator('.quick-input-box input').fill(path);
       await accept.click();
       await dialog.waitFor({ state: 'hidden' });
+    },
+    chooseInMenu: async (of: Locator, entry: string) => {
+      await of.click({ button: 'right' });
+      const item = page.getByRole('menuitem', { name: entry, exact: true });
+      await item.click();
+      // A menu that has only just opened takes the click for the end of the one that opened it.
+      while (!(await inTime(item.waitFor({ state: 'hidden', timeout: ATTEMPT_MS }))))
+        await item.click();
     },
     drag: (from: Locator, to: Locator) => drag(page, from, to),
     clickDialog: async (button: string) => {

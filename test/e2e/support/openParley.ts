@@ -39,8 +39,9 @@ after(async () => {
 
 afterEach(async function () {
   if (this.currentTest?.state !== 'failed') return;
-  for (const window of openWindows) {
-    const lines = [await window.sight(), ...window.consoleLines().slice(-SHOWN_CONSOLE_LINES)];
+  for (const [index, window] of [...openWindows].entries()) {
+    await window.picture(`failed-${index}`);
+    const lines = [await window.sight(), ...lastLines(window)];
     process.stdout.write(
       `──── in sight after "${this.currentTest.title}"\n${lines.join('\n')}\n────\n`,
     );
@@ -89,6 +90,12 @@ async function openOn(
       await stop();
     },
   };
+}
+
+/** The first line of each: traces of the editor's own would hide the rest. */
+function lastLines(window: Workbench): readonly string[] {
+  const lines = window.consoleLines().slice(-SHOWN_CONSOLE_LINES);
+  return lines.map((line) => line.split('\n', 1)[0] ?? '');
 }
 
 /** All of Parley as `npm start` starts it, in a data folder of its own, with simulated models. */
