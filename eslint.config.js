@@ -116,7 +116,7 @@ export default tseslint.config(
   fence(
     ['webview/ui/**'],
     [
-      '^(?!\\.|react($|/)|@vscode/webview-ui-toolkit/)',
+      '^(?!\\.|react($|/)|@vscode/webview-ui-toolkit$)',
       'webview/ui wraps the toolkit and nothing else.',
     ],
     ['/(state|views)/', 'webview/ui knows no state and no views.'],

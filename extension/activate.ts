@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { StoreUnavailableError } from '../shared/domain/recordStore.ts';
 import { createAttachments } from './host/chat/attachments.ts';
-import { findRepository } from './host/chat/gitRepository.ts';
+import { openGitRepository } from './host/git/gitExtension.ts';
 import { createChatPanels } from './host/chat/chatPanels.ts';
 import { createChatView } from './host/chat/chatView.ts';
 import { createHostNotice } from './host/chat/hostNotice.ts';
+import { createEditProposer } from './host/chat/proposeEdits.ts';
 import { createFanOutQuestion } from './host/fanOut.ts';
 import { createLog, type Log } from './host/log.ts';
 import { openProject } from './host/project.ts';
@@ -60,7 +61,7 @@ async function build(context: vscode.ExtensionContext, store: LocalStore, log: L
   const uris = createUriHandler((handler) => vscode.window.registerUriHandler(handler), log.report);
   const provider = createProvider(context, { store, settings, log, uris });
   const project = await openProject(store, log.report);
-  const review = createReview({ store, project, log });
+  const review = createReview({ store, project, databasePath: databasePath(context), log });
   const memories = createMemories({
     store,
     now: Date.now,
@@ -93,9 +94,10 @@ function register(context: vscode.ExtensionContext, parts: Parts): void {
     attachments: createAttachments({
       workspace: createEditorWorkspace(windowSource),
       folder: () => windowSource.folder(),
-      findRepository,
+      openRepository: openGitRepository,
       countTokens: parts.tokenizer.count,
     }),
+    proposeEdits: createEditProposer({ store, desk: review.desk }),
   };
   const chatView = createChatView(context, page);
   const chatPanels = createChatPanels(context, page);

@@ -1,6 +1,7 @@
 import type { Attachment } from '../../shared/domain/attachment.ts';
 import type { ImageRef } from '../../shared/domain/image.ts';
 import type { Message, ToolUse } from '../../shared/domain/message.ts';
+import { inline, quoted } from '../../shared/domain/markdownText.ts';
 import { unreachable } from '../../shared/domain/unreachable.ts';
 import type { Exported } from './conversationFile.ts';
 import { inOrder } from './copyMessages.ts';
@@ -69,7 +70,7 @@ function pictureLine({ name, width, height }: ImageRef): string {
 
 function attachmentLine({ source, path, startLine, endLine, isWhole }: Attachment): string {
   if (source === 'problems' || source === 'changes') {
-    const what = source === 'problems' ? 'problems' : 'uncommitted changes';
+    const what = source === 'problems' ? 'problems' : 'changes';
     return `- Attached: ${what}${path === '.' ? '' : ` of ${inline(path)}`}`;
   }
   const target = path.split('/').map(encodeURIComponent).join('/');
@@ -112,19 +113,4 @@ function costLines(messages: readonly Message[]): readonly string[] {
   const billed = used.flatMap(({ cost }) => (cost === null ? [] : [cost]));
   const tokens = `- Tokens: ${prompt} read, ${completion} written`;
   return billed.length === 0 ? [tokens] : [tokens, `- Cost: $${sum(billed).toFixed(4)}`];
-}
-
-/** Text of others on one line, with nothing in it that Markdown would take for its own. */
-function inline(text: string): string {
-  return text
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/[\\`*_[\]<>#|]/g, String.raw`\$&`)
-    .trim();
-}
-
-function quoted(text: string): string {
-  return text
-    .split('\n')
-    .map((line) => `> ${line}`)
-    .join('\n');
 }

@@ -5,6 +5,7 @@ import { type ProjectId, projectId } from '../../shared/domain/ids.ts';
 import { projectIdentity } from '../../shared/domain/projectIdentity.ts';
 import type { DataOf } from '../../shared/domain/record.ts';
 import { type RecordStore, StoreUnavailableError } from '../../shared/domain/recordStore.ts';
+import { readGitConfig } from './git/gitFolder.ts';
 
 /** The open workspace as records know it. */
 export interface OpenProject {
@@ -39,15 +40,6 @@ async function keepProject(
   data: DataOf<'project'>,
 ): Promise<void> {
   if ((await store.get('project', id)) === null) await store.write([{ kind: 'project', id, data }]);
-}
-
-async function readGitConfig(folder: vscode.Uri): Promise<string | null> {
-  try {
-    const bytes = await vscode.workspace.fs.readFile(vscode.Uri.joinPath(folder, '.git', 'config'));
-    return new TextDecoder().decode(bytes);
-  } catch {
-    return null; // No repository, or one whose `.git` is a file: the folder's name serves.
-  }
 }
 
 function projectIdOf(identity: string): ProjectId {

@@ -1,14 +1,16 @@
 import type { ProjectId } from '../../shared/domain/ids.ts';
 import type { KnownRecord } from '../../shared/domain/record.ts';
 import type { RecordStore } from '../../shared/domain/recordStore.ts';
+import type { SnapshotShelf, SnapshotSize } from '../../shared/domain/snapshotShelf.ts';
 
 /** What nothing names goes only after this time: whoever kept it may be about to name it. */
 const SPARED_MS = 24 * 60 * 60 * 1_000;
 const MAX_DELETED_PER_RUN = 500;
-const BATCH = 20;
+/** So few that deleting the longest texts there can be takes about ten milliseconds. */
+const BATCH = 5;
 
 interface CleanOptions {
-  readonly store: RecordStore;
+  readonly store: RecordStore & SnapshotShelf;
   readonly projectId: ProjectId;
   readonly now: () => number;
   /** Lets others run; awaited between batches. */
@@ -35,7 +37,7 @@ export async function cleanHistory(
 ): Promise<Cleaned> {
   const { store, projectId, now } = options;
   const before = now() - SPARED_MS;
-  const kept = await listSnapshots(store, projectId);
+  const kept = await store.snapshotSizes(projectId);
   await options.pause();
   const revisions = await store.list('revision', projectId);
   const old = surplus(revisions, kept, maxBytes)
@@ -52,12 +54,11 @@ export async function cleanHistory(
   await inBatches(unnamed.slice(0, room), options.pause, async (batch) => {
     // Since the last batch one may have been named, or kept anew.
     const named = await namedHashes(store, projectId);
-    const gone = [];
-    for (const { id, hash } of batch) {
-      const record = named.has(hash) ? null : await store.get('snapshot', id);
-      if (record && record.data.createdAt < before) gone.push(id);
-    }
-    await store.write(gone.map((id) => ({ kind: 'snapshot', id, data: null })));
+    const ids = new Set(batch.map(({ id }) => id));
+    const gone = (await store.snapshotSizes(projectId)).filter(
+      ({ id, hash, createdAt }) => ids.has(id) && !named.has(hash) && createdAt < before,
+    );
+    await store.write(gone.map(({ id }) => ({ kind: 'snapshot', id, data: null })));
     deleted += gone.length;
   });
   return {
@@ -67,32 +68,13 @@ export async function cleanHistory(
   };
 }
 
-interface KeptText {
-  readonly id: string;
-  readonly hash: string;
-  readonly size: number;
-  readonly createdAt: number;
-}
-
-async function listSnapshots(
-  store: RecordStore,
-  projectId: ProjectId,
-): Promise<readonly KeptText[]> {
-  return (await store.list('snapshot', projectId)).map(({ id, data }) => ({
-    id,
-    hash: data.hash,
-    size: data.gzip.length,
-    createdAt: data.createdAt,
-  }));
-}
-
 /** The oldest revisions that must go so that the texts of the others take at most `maxBytes`. */
 function surplus(
   revisions: readonly KnownRecord<'revision'>[],
-  kept: readonly KeptText[],
+  kept: readonly SnapshotSize[],
   maxBytes: number,
 ): readonly KnownRecord<'revision'>[] {
-  const sizes = new Map(kept.map(({ hash, size }) => [hash, size]));
+  const sizes = new Map(kept.map(({ hash, length }) => [hash, length]));
   const newestFirst = revisions.toSorted(
     (a, b) => b.data.createdAt - a.data.createdAt || (a.id < b.id ? 1 : -1),
   );

@@ -13,6 +13,8 @@ export interface Decision {
 }
 
 const MAX_PATCH = 4_000;
+/** Beyond so many lines added and removed no difference is looked for: it would take too long. */
+const MAX_EDITS = 500;
 
 /**
  * What a room is told of decisions, oldest first: those on the same file and of the same kind are one
@@ -35,7 +37,11 @@ function lineOf(human: string, decision: Decision): string {
   if (kind !== 'changed' || change === undefined) {
     return `${human} ${kind} ${what} of ${personalityName}'s in \`${path}\`.`;
   }
-  const patch = createPatch(path, change.from, change.to, '', '', { context: 2 });
+  const options = { context: 2, maxEditLength: MAX_EDITS };
+  const patch = createPatch(path, change.from, change.to, '', '', options);
+  if (patch === undefined) {
+    return `${human} accepted an edit of ${personalityName}'s in \`${path}\` after writing most of it anew.`;
+  }
   const body = truncate(patch.trimEnd().split('\n').slice(4).join('\n'), MAX_PATCH);
   const fence = '`'.repeat(
     Math.max(3, ...[...body.matchAll(/`+/g)].map(([run]) => run.length + 1)),

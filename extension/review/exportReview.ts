@@ -3,7 +3,7 @@ import type { Author } from '../../shared/domain/message.ts';
 import type { Hunk, Proposal } from '../../shared/domain/proposal.ts';
 import type { KnownRecord } from '../../shared/domain/record.ts';
 import type { Thread, ThreadComment } from '../../shared/domain/thread.ts';
-import { fenced, fenceLanguage, inline, quoted } from './markdownText.ts';
+import { fenced, fenceLanguage, inline, quoted } from '../../shared/domain/markdownText.ts';
 
 /** What goes into the page, each list in the order in which it is shown. */
 export interface ExportedReview {

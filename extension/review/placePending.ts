@@ -1,7 +1,8 @@
 import type { HunkId } from '../../shared/domain/ids.ts';
 import type { Hunk, Proposal } from '../../shared/domain/proposal.ts';
-import { applyEdits, placeHunks, type TextEdit } from '../../shared/review/applyHunks.ts';
+import { placeHunks, type TextEdit } from '../../shared/review/applyHunks.ts';
 import { type Comparable, comparable, lineEndNear } from '../../shared/review/comparable.ts';
+import { hunkGround } from '../../shared/review/hunkGround.ts';
 import {
   type BaseHunk,
   type HunkMerge,
@@ -58,60 +59,73 @@ export function placePending(
   return pending.map((hunk, index) => ({ hunk, place: places[index] ?? { kind: 'lost' } }));
 }
 
-/** The place of one hunk, whatever was decided about it, by the text that its proposal was made for. */
-export function placeHunk(hunk: Hunk, base: string, text: string): HunkPlace {
-  const pending = [{ ...hunk, startLine: hunk.startLine ?? -1 }];
-  return placeByMerge({ base, pending }, text)[0] ?? { kind: 'lost' };
+/**
+ * The places of these hunks alone, whatever was decided about them: as if they were pending, and no other
+ * was.
+ */
+export function placeAgain(
+  proposal: Proposal,
+  hunks: readonly HunkId[],
+  base: string,
+  text: string,
+): readonly PlacedHunk[] {
+  const asked = proposal.hunks
+    .filter(({ id, status }) => hunks.includes(id) || status === 'accepted')
+    .map((hunk) => (hunks.includes(hunk.id) ? { ...hunk, status: 'pending' as const } : hunk));
+  return placePending({ ...proposal, hunks: asked }, base, text);
 }
 
-/** The edits that make all of them together, first in the text first; hunks in one conflict share theirs. */
+/** What makes several hunks together. */
+interface TogetherEdits {
+  /** First in the text first, not overlapping; hunks in one conflict share theirs. */
+  readonly edits: readonly TextEdit[];
+  /** Hunks that these edits do not make, though each could be made alone. */
+  readonly left: readonly HunkId[];
+}
+
+/** The edits that make all of these hunks together. */
 export function editsOf(
   placed: readonly PlacedHunk[],
   proposal: Proposal,
   base: string | null,
   text: string,
-): readonly TextEdit[] {
-  const edits = placed.flatMap(({ place }) => ('edits' in place ? place.edits : []));
-  const once = new Map(edits.map((edit) => [`${edit.start}:${edit.end}:${edit.newText}`, edit]));
+): TogetherEdits {
+  const edits = placed.flatMap(({ hunk, place }) =>
+    'edits' in place
+      ? place.edits.map((edit) => ({ ...edit, of: place.kind === 'conflict' ? '' : hunk.id }))
+      : [],
+  );
+  const once = new Map(
+    edits.map((edit) => [`${edit.start}:${edit.end}:${edit.of}:${edit.newText}`, edit]),
+  );
   const apart = [...once.values()].sort((a, b) => a.start - b.start || a.end - b.end);
   const isApart = apart.every((edit, i) => edit.end <= (apart[i + 1]?.start ?? text.length));
-  if (isApart || base === null) return apart;
+  if (isApart || base === null)
+    return { edits: apart.map(({ start, end, newText }) => ({ start, end, newText })), left: [] };
   // Hunks on one line: only together do they give its text.
   const ground = groundOf(proposal, base);
   const chosen = new Set(placed.map(({ hunk }) => hunk.id));
-  const hunks = ground.pending.filter(({ id }) => chosen.has(id));
-  return mergeHunks(ground.base, hunks, text).edits;
+  const hunks = ground.open.filter(({ id }) => chosen.has(id));
+  const merge = mergeHunks(ground.base, hunks, text);
+  const left = [...merge.unplaced, ...merge.conflicts.flatMap(({ hunkIndexes }) => hunkIndexes)];
+  return { edits: merge.edits, left: left.flatMap((index) => hunks[index]?.id ?? []) };
 }
+
+type OpenHunk = Hunk & BaseHunk;
+type Ground = ReturnType<typeof hunkGround<OpenHunk>>;
 
 /** What pending hunks are merged from: the base text with all that was accepted of the proposal. */
-interface Ground {
-  readonly base: string;
-  readonly pending: readonly (Hunk & BaseHunk)[];
-}
-
 function groundOf({ hunks }: Proposal, base: string): Ground {
-  const placedIn = (status: Hunk['status']): readonly (Hunk & BaseHunk)[] =>
-    hunks
-      .filter((hunk) => hunk.status === status)
-      .map((hunk) => ({ ...hunk, startLine: hunk.startLine ?? -1 }));
-  // Where a human wrote their own text, its lines are a change like any other.
-  const accepted = placedIn('accepted').filter(({ originalText }) => originalText === null);
-  const { edits } = mergeHunks(base, accepted, base);
-  const compared = comparable(base);
-  const shifts = edits.map(({ start, end, newText }) => ({
-    line: lineOf(start, compared),
-    by: lineEnds(newText) - lineEnds(base.slice(start, end)),
-  }));
-  const shifted = (line: number): number =>
-    line + shifts.filter((shift) => shift.line < line).reduce((sum, { by }) => sum + by, 0);
-  return {
-    base: applyEdits(base, edits),
-    pending: placedIn('pending').map((hunk) => ({ ...hunk, startLine: shifted(hunk.startLine) })),
-  };
+  return hunkGround(
+    base,
+    hunks.filter(isOfGround).map((hunk) => ({ ...hunk, startLine: hunk.startLine ?? -1 })),
+    ({ status }) => status === 'accepted',
+  );
 }
 
-function lineEnds(text: string): number {
-  return text.split(/\r\n|\r|\n/).length - 1;
+/** Where a human wrote their own text, its lines are a change like any other. */
+function isOfGround({ status, originalText }: Hunk): boolean {
+  return status === 'pending' || (status === 'accepted' && originalText === null);
 }
 
 function placeByText(hunks: readonly Hunk[], text: string): readonly HunkPlace[] {
@@ -128,32 +142,38 @@ function placeByText(hunks: readonly Hunk[], text: string): readonly HunkPlace[]
   });
 }
 
-function placeByMerge({ base, pending }: Ground, text: string): readonly HunkPlace[] {
-  const compared = comparable(text);
-  const alone = (index: number): number => (sharesLine(pending, index) ? index : -1);
-  const together = pending.filter((_, index) => alone(index) === -1);
-  const merge = mergeHunks(base, together, text);
-  return pending.map((hunk, index): HunkPlace => {
-    const place =
-      alone(index) === -1
-        ? placeIn(merge, together.indexOf(hunk), text, compared)
-        : placeIn(mergeHunks(base, [hunk], text), 0, text, compared);
-    return place ?? { kind: 'lost' };
-  });
+function lineEnds(text: string): number {
+  return text.match(/\r\n|\r|\n/g)?.length ?? 0;
 }
 
-/** Whether a hunk touches a line that another one touches too. */
-function sharesLine(hunks: readonly BaseHunk[], index: number): boolean {
-  const last = ({ startLine, oldText }: BaseHunk): number =>
-    startLine + lineEnds(oldText.replace(/(\r\n|\r|\n)$/, ''));
-  const own = hunks[index];
-  return hunks.some(
-    (other) =>
-      own !== undefined &&
-      other !== own &&
-      other.startLine <= last(own) &&
-      own.startLine <= last(other),
-  );
+function placeByMerge({ base, open }: Ground, text: string): readonly HunkPlace[] {
+  const compared = comparable(text);
+  const places = new Map<OpenHunk, HunkPlace | null>();
+  for (const layer of layersOf(open)) {
+    const merge = mergeHunks(base, layer, text);
+    layer.forEach((hunk, index) => places.set(hunk, placeIn(merge, index, text, compared)));
+  }
+  return open.map((hunk): HunkPlace => places.get(hunk) ?? { kind: 'lost' });
+}
+
+/**
+ * Hunks on one line are one to a merge, so each is told apart: in as few layers as can be, as every merge
+ * reads the whole text.
+ */
+function layersOf(hunks: readonly OpenHunk[]): readonly (readonly OpenHunk[])[] {
+  const layers: { readonly hunks: OpenHunk[]; lastLine: number }[] = [];
+  const inOrder = hunks
+    .filter(({ startLine }) => startLine >= 0)
+    .sort((a, b) => a.startLine - b.startLine || (a.startColumn ?? 0) - (b.startColumn ?? 0));
+  for (const hunk of inOrder) {
+    const lastLine = hunk.startLine + lineEnds(hunk.oldText.replace(/(\r\n|\r|\n)$/, ''));
+    const layer = layers.find((each) => each.lastLine < hunk.startLine);
+    if (layer) {
+      layer.hunks.push(hunk);
+      layer.lastLine = lastLine;
+    } else layers.push({ hunks: [hunk], lastLine });
+  }
+  return layers.map((layer) => layer.hunks);
 }
 
 /** Null where the merge says nothing of this hunk alone. */

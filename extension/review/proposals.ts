@@ -1,10 +1,16 @@
 import type { HunkId, ProposalId } from '../../shared/domain/ids.ts';
-import type { Hunk, HunkStatus, Proposal } from '../../shared/domain/proposal.ts';
+import {
+  type Hunk,
+  type HunkStatus,
+  MAX_CREATED_TEXT,
+  type Proposal,
+} from '../../shared/domain/proposal.ts';
 import type { KnownRecord } from '../../shared/domain/record.ts';
 import type { RecordStore } from '../../shared/domain/recordStore.ts';
+import { cleanText, truncate } from '../../shared/domain/text.ts';
 import type { TextEdit } from '../../shared/review/applyHunks.ts';
 import { comparableText } from '../../shared/review/comparable.ts';
-import { editsOf, type PlacedHunk, placeHunk, placePending, type Which } from './placePending.ts';
+import { editsOf, placeAgain, type PlacedHunk, placePending, type Which } from './placePending.ts';
 import { createRecordEditor } from './recordEditor.ts';
 import { movedPath } from './threads.ts';
 
@@ -51,9 +57,16 @@ export interface PlanGround {
 export interface Proposals {
   list(projectId: string): Promise<readonly KnownRecord<'proposal'>[]>;
   get(id: string): Promise<KnownRecord<'proposal'> | null>;
-  /** Records what became of hunks. Call it after the editor has applied them, never before. */
+  /**
+   * Records what became of hunks. Call it after the editor has applied them, never before. What was
+   * accepted or rejected meanwhile, in another window or on another device, cannot be rejected or fail
+   * any more. A hunk that is pending again is what the personality wrote.
+   */
   mark(id: ProposalId, hunkIds: readonly HunkId[], status: HunkStatus): Promise<void>;
-  /** A human accepted a hunk with a text of their own; what the personality wrote is kept beside it. */
+  /**
+   * A human accepted a hunk with a text of their own, which is shortened to what a record holds; what the
+   * personality wrote is kept beside it.
+   */
   acceptChanged(id: ProposalId, hunkId: HunkId, newText: string): Promise<void>;
   /** A file or folder got another path: the proposals below it follow. */
   renamed(projectId: string, from: string, to: string): Promise<void>;
@@ -75,12 +88,12 @@ export function createProposals({ store }: { readonly store: RecordStore }): Pro
   return {
     list: (projectId) => store.list('proposal', projectId),
     get: (id) => store.get('proposal', id),
-    mark: (id, hunkIds, status) => change(id, hunkIds, (hunk) => ({ ...hunk, status })),
+    mark: (id, hunkIds, status) => change(id, hunkIds, (hunk) => marked(hunk, status)),
     acceptChanged: (id, hunkId, newText) =>
       change(id, [hunkId], (hunk) => ({
         ...hunk,
         status: 'accepted',
-        newText,
+        newText: truncate(cleanText(newText), MAX_CREATED_TEXT),
         originalText: hunk.originalText ?? hunk.newText,
       })),
     renamed: async (projectId, from, to) => {
@@ -90,6 +103,14 @@ export function createProposals({ store }: { readonly store: RecordStore }): Pro
       }
     },
   };
+}
+
+function marked(hunk: Hunk, status: HunkStatus): Hunk {
+  const isDecided = hunk.status === 'accepted' || hunk.status === 'rejected';
+  if (isDecided && (status === 'rejected' || status === 'failed')) return hunk;
+  return status === 'pending'
+    ? { ...hunk, status, newText: hunk.originalText ?? hunk.newText, originalText: null }
+    : { ...hunk, status };
 }
 
 /** What to change in a text to accept one pending hunk or all of them. Changes nothing by itself. */
@@ -103,17 +124,23 @@ export function planAccept(
   );
   if (wanted.length === 0) return { kind: 'refused', refusal: { kind: 'settled' } };
   const fates = wanted.map((placed) => ({ ...placed, obstacle: obstacleTo(placed, leave) }));
-  const good = fates.filter(({ obstacle }) => obstacle === null);
+  const free = fates.filter(({ obstacle }) => obstacle === null);
   const [first] = fates;
-  if (good.length === 0 && first?.obstacle) return { kind: 'refused', refusal: first.obstacle };
+  if (free.length === 0 && first?.obstacle) return { kind: 'refused', refusal: first.obstacle };
+  const { edits, left } = editsOf(free, proposal, base, text);
+  const accepted = free.map(({ hunk }) => hunk.id).filter((id) => !left.includes(id));
+  if (accepted.length === 0) return { kind: 'refused', refusal: { kind: 'lost' } };
   const idsWith = (isIt: (obstacle: AcceptRefusal | null) => boolean): readonly HunkId[] =>
     fates.filter(({ obstacle }) => isIt(obstacle)).map(({ hunk }) => hunk.id);
   return {
     kind: 'plan',
-    edits: editsOf(good, proposal, base, text),
-    accepted: good.map(({ hunk }) => hunk.id),
+    edits,
+    accepted,
     lost: idsWith((obstacle) => obstacle?.kind === 'lost'),
-    waiting: idsWith((obstacle) => obstacle?.kind === 'conflict' || obstacle?.kind === 'unseen'),
+    waiting: [
+      ...idsWith((obstacle) => obstacle?.kind === 'conflict' || obstacle?.kind === 'unseen'),
+      ...left,
+    ],
   };
 }
 
@@ -129,25 +156,35 @@ function obstacleTo(
 }
 
 /**
- * What an undo or redo did to a hunk that was accepted here, judged by the text and by the one that the
- * proposal was made for: it could be made again (`pending`), it is made (`accepted`), or it cannot be told
- * (null). Without the base text the hunk's own texts are looked for.
+ * What an undo or redo did to hunks that were accepted here in one step, judged by the text and by the one
+ * that the proposal was made for: each could be made again (`pending`), or is made (`accepted`). Hunks of
+ * which it cannot be told, or nothing changed, are not named. Without the base text each hunk's own texts
+ * are looked for.
  */
 export function statusAfterUndo(
-  hunk: Hunk,
+  proposal: Proposal,
+  step: readonly HunkId[],
   base: string | null,
   text: string,
-): 'pending' | 'accepted' | null {
-  const isMade = base === null ? holdsNewText(hunk, text) : isMadeIn(hunk, base, text);
-  if (isMade === null) return null;
-  const status = isMade ? 'accepted' : 'pending';
-  return status === hunk.status ? null : status;
+): ReadonlyMap<HunkId, 'pending' | 'accepted'> {
+  const hunks = proposal.hunks.filter(({ id }) => step.includes(id));
+  const isMade = new Map(
+    base === null
+      ? hunks.map((hunk) => [hunk.id, holdsNewText(hunk, text)])
+      : placeAgain(proposal, step, base, text).map(({ hunk, place }) => [hunk.id, isMadeAt(place)]),
+  );
+  const turned = new Map<HunkId, 'pending' | 'accepted'>();
+  for (const { id, status } of hunks) {
+    const made = isMade.get(id) ?? null;
+    const next = made === true ? 'accepted' : 'pending';
+    if (made !== null && next !== status) turned.set(id, next);
+  }
+  return turned;
 }
 
-function isMadeIn(hunk: Hunk, base: string, text: string): boolean | null {
-  const place = placeHunk(hunk, base, text);
-  if (place.kind === 'made') return true;
-  return place.kind === 'placed' ? false : null;
+function isMadeAt({ kind }: PlacedHunk['place']): boolean | null {
+  if (kind === 'made') return true;
+  return kind === 'placed' ? false : null;
 }
 
 /** Old text inside the new text, as when lines were added around it, is no sign of an undo. */

@@ -1,7 +1,7 @@
 import type { KnownRecord } from '../../shared/domain/record.ts';
 import { truncate } from '../../shared/domain/text.ts';
 import type { Thread } from '../../shared/domain/thread.ts';
-import { fenced, fenceLanguage, inline, quoted } from './markdownText.ts';
+import { fenced, fenceLanguage, inline, quoted } from '../../shared/domain/markdownText.ts';
 
 /** A longer message is hard to read for people and dear for models; the rest can be sent after it. */
 const MAX_LENGTH = 60_000;

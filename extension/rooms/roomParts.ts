@@ -13,6 +13,7 @@ import type { PromptDesk } from './prompt/promptDesk.ts';
 import { readConversation } from './roomReader.ts';
 import { createRoomPrompts } from './roomPrompts.ts';
 import { createRoomViews, type RoomViews } from './roomViews.ts';
+import { createSaidEdits } from './saidEdits.ts';
 import { createShownMessages, type ShownMessages } from './shownMessages.ts';
 import { createTurnBoard, type TurnBoard } from './turnBoard.ts';
 import { messageView, participantViews, type ViewSources } from './views.ts';
@@ -68,7 +69,7 @@ export function createRoomParts(
     if (book.opened(event.conversationId) !== null) tell(event);
   };
   const directory = createPersonalityDirectory(ports.store);
-  const sources = { ...ports, find: directory.find, seesPictures: sightOf(ports) };
+  const sources = viewSources(ports, directory);
   const board = createTurnBoard();
   const shown = createShownMessages();
   const notices = createNotices(emit);
@@ -121,9 +122,13 @@ export function createRoomParts(
   };
 }
 
-/** Whether a model is known to take pictures. */
-function sightOf({ measures }: RoomsPorts): ViewSources['seesPictures'] {
-  return (model) => measures.modelInfo(model)?.takesImages === true;
+function viewSources(ports: RoomsPorts, { find }: PersonalityDirectory): ViewSources {
+  const { humanName, defaultModel, measures } = ports;
+  return {
+    ...{ find, humanName, defaultModel },
+    seesPictures: (model) => measures.modelInfo(model)?.takesImages === true,
+    holdsEdits: createSaidEdits(),
+  };
 }
 
 function tellingOfRooms(

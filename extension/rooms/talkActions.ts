@@ -1,5 +1,6 @@
 import { conversationId as conversationIdSchema, messageId } from '../../shared/domain/ids.ts';
 import { newSeat } from '../../shared/domain/conversation.ts';
+import type { ImageRef } from '../../shared/domain/image.ts';
 import { MAX_MESSAGE_LENGTH, newMessage } from '../../shared/domain/message.ts';
 import { type RecordStore, StoreUnavailableError } from '../../shared/domain/recordStore.ts';
 import { PLAIN_RULES } from '../../shared/domain/roomRules.ts';
@@ -145,7 +146,7 @@ async function storeMessage(
   { conversationId, text, replyTo, attachments = [], images = [] }: Parameters<Rooms['send']>[0],
 ): ReturnType<Rooms['send']> {
   const clean = truncate(cleanText(text), MAX_MESSAGE_LENGTH);
-  if (clean.trim() === '') throw new Error('An empty message was sent.');
+  if (clean.trim() === '' && images.length === 0) throw new Error('An empty message was sent.');
   await parts.prepare(conversationId);
   const page = await ports.store.listMessages(conversationId, { beforeId: null, limit: 1 });
   const isFirst = page.messages.length === 0;
@@ -170,7 +171,7 @@ async function storeMessage(
       (old) => ({
         ...old,
         lastActiveAt: data.createdAt,
-        title: isFirst && old.isTitleAutomatic ? titleFrom(clean) : old.title,
+        title: isFirst && old.isTitleAutomatic ? titleFrom(clean, pictures.refs) : old.title,
       }),
       [...pictures.records, { kind: 'message', id, data }],
     );
@@ -184,14 +185,16 @@ async function storeMessage(
   return id;
 }
 
-/** The first line that says something, short enough for a list. */
-function titleFrom(text: string): string {
+/** The first line that says something, or else a picture's name, short enough for a list. */
+function titleFrom(text: string, pictures: readonly ImageRef[]): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   // The fence of a code block says nothing; what is in it does.
   const line = lines.find((candidate) => !/^\s*(```|~~~)/.test(candidate)) ?? '';
-  const plain = line
-    .replaceAll(/\s+/g, ' ')
-    .replace(/^[#>*\- ]+/, '')
-    .trim();
-  return plain === '' ? NEW_TITLE : truncate(plain, 60);
+  const plain = oneLine(line).replace(/^[#>*\- ]+/, '');
+  const title = plain === '' ? oneLine(pictures[0]?.name ?? '') : plain;
+  return title === '' ? NEW_TITLE : truncate(title, 60);
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').trim();
 }

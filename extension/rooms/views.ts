@@ -15,6 +15,8 @@ export interface ViewSources {
   humanName(): string;
   defaultModel(): string;
   seesPictures(model: string): boolean;
+  /** Whether an answer holds edits that can be proposed. */
+  holdsEdits(id: string, message: Message): boolean;
 }
 
 const HUMAN = { kind: 'human', id: 'you', title: '', accent: 'blue', icon: 'account' } as const;
@@ -40,6 +42,7 @@ export function messageView(
     id: messageId.parse(id),
     ...shown,
     author: authorView(data, sources),
+    holdsEdits: sources.holdsEdits(id, data),
     replyTo: original && {
       id: messageId.parse(original.id),
       name: authorView(original.data, sources).name,

@@ -87,4 +87,11 @@ export const MIGRATIONS: readonly string[] = [
   create index message_cost on record (parent_id, json_extract(data, '$.usage.cost'))
     where kind = 'message' and json_extract(data, '$.usage.cost') is not null;
   `,
+  // What cleaning asks of every kept text. The texts are so long that reading them all takes longer than
+  // anybody may be held up.
+  `
+  create index snapshot_size on record
+    (parent_id, id, created_at, json_extract(data, '$.hash'), length(json_extract(data, '$.gzip')))
+    where kind = 'snapshot';
+  `,
 ];

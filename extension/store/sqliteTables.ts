@@ -9,6 +9,7 @@ import { createMessageIndex } from './messageIndex.ts';
 import { prepareMessageSearch } from './messageSearchQueries.ts';
 import { prepareReads, prepareWrites } from './recordQueries.ts';
 import { prepareSpend } from './spendQueries.ts';
+import { prepareSnapshotSizes } from './snapshotQueries.ts';
 import { guarded } from './storeFailure.ts';
 
 const position = z.object({
@@ -37,6 +38,7 @@ export function sqliteTables(database: DatabaseSync, outside: OutsideChanges): R
     ...prepareSyncState(database),
     ...prepareMessageSearch(database),
     ...prepareSpend(database),
+    ...prepareSnapshotSizes(database),
     transaction(work) {
       return guarded(() => {
         database.exec('begin immediate');

@@ -10,7 +10,7 @@ const attachmentSource = z.enum(['file', 'selection', 'problems', 'changes']);
 
 /**
  * Text that goes with a message, as it was when the message was written: of a workspace file, its lines
- * counted from 0; or a list of the editor's problems, or a unified diff of uncommitted changes.
+ * counted from 0; or a list of the editor's problems, or a unified diff of what has changed.
  */
 export const attachment = z.object({
   source: attachmentSource.default('file'),

@@ -1,4 +1,5 @@
 import type { Attachment } from '../domain/attachment.ts';
+import { fenceFor, fenceLanguage } from '../domain/markdownText.ts';
 import { firstKept } from './contextBudget.ts';
 import type { SpokenMessage } from './room.ts';
 
@@ -36,8 +37,7 @@ function leftOut(attachment: Attachment): string {
 }
 
 function fenced(attachment: Attachment, text: string): string {
-  const ticks = [...attachment.text.matchAll(/`{3,}/g)].map(([run]) => run.length);
-  const fence = '`'.repeat(Math.max(3, 1 + Math.max(0, ...ticks)));
+  const fence = fenceFor(attachment.text);
   const missing = lineCount(attachment.text) - lineCount(text);
   const cut =
     text.length === attachment.text.length
@@ -50,7 +50,7 @@ function placeOf({ source, path, startLine, endLine, isWhole }: Attachment): str
   const file = `\`${path.replaceAll(/[`\s]+/g, ' ').trim()}\``;
   const where = path === '.' ? 'the workspace' : file;
   if (source === 'problems') return `The editor's problems in ${where}`;
-  if (source === 'changes') return `Uncommitted changes in ${where}`;
+  if (source === 'changes') return `Changes in ${where}`;
   if (isWhole) return `${file} (whole file)`;
   if (startLine === endLine) return `${file} line ${startLine + 1}`;
   return `${file} lines ${startLine + 1}–${endLine + 1}`;
@@ -59,7 +59,7 @@ function placeOf({ source, path, startLine, endLine, isWhole }: Attachment): str
 function languageOf({ source, path }: Attachment): string {
   if (source === 'problems') return '';
   if (source === 'changes') return 'diff';
-  return /\.([A-Za-z0-9]{1,10})$/.exec(path)?.[1]?.toLowerCase() ?? '';
+  return fenceLanguage(path);
 }
 
 function wholeLines(text: string, length: number): string {

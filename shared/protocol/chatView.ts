@@ -49,6 +49,8 @@ export interface MessageView {
   /** Named only: the page asks for each when it shows it. */
   readonly images: readonly ImageRef[];
   readonly status: MessageStatus;
+  /** Whether it is a finished answer with edits in its text that can be proposed; false while it grows. */
+  readonly holdsEdits: boolean;
   readonly failure: ModelFailure | null;
   readonly model: string | null;
   readonly usage: Usage | null;

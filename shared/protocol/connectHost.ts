@@ -76,6 +76,7 @@ const hostMethods: MethodNames<HostApi> = {
   continueAnswer: null,
   editMessage: null,
   deleteMessage: null,
+  proposeEdits: null,
   branch: null,
   setMode: null,
   setAutopilot: null,

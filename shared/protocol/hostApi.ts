@@ -39,6 +39,14 @@ export interface HostApi {
   editMessage(params: { conversationId: string; messageId: string; text: string }): Promise<null>;
   /** Takes one message back; the host offers to undo that. */
   deleteMessage(params: { conversationId: string; messageId: string }): Promise<null>;
+  /**
+   * Proposes the edits in the text of an answer, for models that use no tools. The host says what became
+   * of each; `made` counts the files with changes to decide on, `refused` what could not be used.
+   */
+  proposeEdits(params: {
+    conversationId: string;
+    messageId: string;
+  }): Promise<{ made: number; refused: number }>;
   /** A new conversation that begins with everything up to this message, and shows it. */
   branch(params: { conversationId: string; messageId: string }): Promise<null>;
   setMode(params: { conversationId: string; mode: RoomMode }): Promise<null>;

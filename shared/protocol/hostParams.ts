@@ -32,6 +32,7 @@ const rulesChange = z.object({
   autopilotMessages: roomRules.shape.autopilotMessages.unwrap().optional(),
   autopilotSpend: roomRules.shape.autopilotSpend.unwrap().optional(),
   spendCap: roomRules.shape.spendCap.unwrap().optional(),
+  tellsProblems: roomRules.shape.tellsProblems.unwrap().optional(),
   charactersPerSecond: roomRules.shape.charactersPerSecond.unwrap().optional(),
 });
 
@@ -50,6 +51,7 @@ export const hostParams: { readonly [M in HostMethod]: z.ZodType<ParamsOf<M>> } 
   continueAnswer: onMessage,
   editMessage: onMessage.extend({ text }),
   deleteMessage: onMessage,
+  proposeEdits: onMessage,
   branch: onMessage,
   setMode: inConversation.extend({ mode: roomMode }),
   setAutopilot: inConversation.extend({ isOn: z.boolean() }),

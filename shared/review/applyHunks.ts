@@ -9,6 +9,7 @@ import { quoteOf } from './ladder/quote.ts';
 import { replaceExact, replaceLines, type Rewritten } from './ladder/replaceLines.ts';
 import { findSimilar } from './ladder/similarLines.ts';
 import { findLines } from './ladder/wholeLines.ts';
+import { settleOverlaps } from './overlaps.ts';
 
 /** An edit of the original text: offsets in UTF-16 units, `end` excluded. */
 export interface TextEdit {
@@ -60,7 +61,7 @@ export type HunkResult =
   | { readonly kind: 'alreadyApplied'; readonly line: number }
   /** It leaves lines out (`...`), and writing it could delete them unseen. */
   | { readonly kind: 'elision' }
-  /** It shares text with other hunks, given by index; none of them can be applied. */
+  /** It changes text that other hunks, given by index, change too; none of them can be applied. */
   | { readonly kind: 'overlaps'; readonly others: readonly number[] }
   /** Old and new text are the same. */
   | { readonly kind: 'noChange' };
@@ -74,8 +75,9 @@ export type HunkResult =
  *   and stay; what old and new text have in common stays as the file has it; new lines take the file's
  *   line ends.
  * - The verdict on a hunk does not depend on the order of the hunks, and one bad hunk does not spoil
- *   the others. Hunks whose places share text are all refused; places that only touch are fine. Two
- *   hunks for an empty file overlap, as nothing tells which comes first.
+ *   the others. Hunks that change the same text are all refused. Those that only quote the same lines
+ *   are placed on the lines that they change; places that only touch are fine. Two hunks that add text
+ *   at one place overlap, as nothing tells which comes first.
  * - An old text of white space has a place only in an empty file.
  *
  * Case is never ignored, and the texts are plain: `$`, regular expressions and markup have no meaning.
@@ -83,12 +85,10 @@ export type HunkResult =
  */
 export function placeHunks(text: string, hunks: readonly Replacement[]): readonly HunkResult[] {
   const file = fileLines(text);
-  const placements = hunks.map((hunk) => placeOne(file, hunk));
-  const overlaps = findOverlaps(placements);
-  return placements.map((placement, index) => {
-    const others = overlaps.get(index);
-    return others ? { kind: 'overlaps', others: others.toSorted((a, b) => a - b) } : placement;
-  });
+  return settleOverlaps(
+    text,
+    hunks.map((hunk) => placeOne(file, hunk)),
+  );
 }
 
 /**
@@ -109,7 +109,7 @@ export function applyHunks(
 export function editsOf(placements: readonly HunkResult[]): readonly TextEdit[] {
   return placements
     .flatMap((placement) => (placement.kind === 'placed' ? [placement.edit] : []))
-    .sort((a, b) => a.start - b.start);
+    .sort((a, b) => a.start - b.start || a.end - b.end);
 }
 
 /** `text` with the edits made; they must be in order and must not overlap. */
@@ -265,25 +265,4 @@ function onlyPlace(file: FileLines, newText: string): Place | null {
   if (text.trim() === '') return null;
   const found = findExact(file, text, null);
   return found.kind === 'found' ? found.place : null;
-}
-
-/** For each placed hunk that shares text with others, which those are. */
-function findOverlaps(placements: readonly HunkResult[]): ReadonlyMap<number, readonly number[]> {
-  const placed = placements
-    .flatMap((placement, index) =>
-      placement.kind === 'placed' ? [{ index, ...placement.place }] : [],
-    )
-    .sort((a, b) => a.start - b.start || b.end - a.end);
-  const overlaps = new Map<number, number[]>();
-  const note = (index: number, other: number): void => {
-    overlaps.set(index, [...(overlaps.get(index) ?? []), other]);
-  };
-  placed.forEach((first, i) => {
-    for (const second of placed.slice(i + 1)) {
-      if (second.start >= first.end && second.end > first.start) break;
-      note(first.index, second.index);
-      note(second.index, first.index);
-    }
-  });
-  return overlaps;
 }

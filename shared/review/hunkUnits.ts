@@ -14,11 +14,13 @@ export function wholeLines(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
+/** What a hunk replaces. */
 interface PlacedHunk {
   readonly hunkIndex: number;
   /** Offsets in the comparable base. */
   readonly start: number;
   readonly end: number;
+  /** With `\n` for every line end. */
   readonly newText: string;
 }
 
@@ -28,14 +30,10 @@ export function unitsOf(
   baseLines: readonly string[],
   hunks: readonly BaseHunk[],
 ): { readonly units: readonly HunkUnit[]; readonly unplaced: readonly number[] } {
-  const found = hunks.map((hunk, hunkIndex) => placeInBase(base, hunk, hunkIndex));
-  const placed = found
-    .flatMap((hunk) => hunk ?? [])
+  const places = placesInBase(base, hunks);
+  const apart = places
+    .flatMap((place) => place ?? [])
     .sort((a, b) => a.start - b.start || a.end - b.end);
-  const isAlone = (hunk: PlacedHunk): boolean =>
-    placed.every((other) => other === hunk || other.end <= hunk.start || other.start >= hunk.end);
-  const apart = placed.filter(isAlone);
-  const isUsed = new Set(apart.map(({ hunkIndex }) => hunkIndex));
   const units: HunkUnit[] = [];
   let group: PlacedHunk[] = [];
   apart.forEach((hunk, i) => {
@@ -46,13 +44,36 @@ export function unitsOf(
     units.push(unit);
     group = [];
   });
-  return { units, unplaced: hunks.flatMap((_, index) => (isUsed.has(index) ? [] : [index])) };
+  return { units, unplaced: places.flatMap((place, index) => (place === null ? [index] : [])) };
+}
+
+/**
+ * Where each hunk stands in the base, in the order given; null for one that does not stand where it says
+ * or shares characters with another.
+ */
+export function placesInBase(
+  base: Comparable,
+  hunks: readonly BaseHunk[],
+): readonly (PlacedHunk | null)[] {
+  const found = hunks.map((hunk, hunkIndex) => placeInBase(base, hunk, hunkIndex));
+  return found.map((place) => {
+    const isAlone = found.every((other) => other === place || !place || !areMixed(place, other));
+    return isAlone ? place : null;
+  });
+}
+
+/** Whether two hunks share characters, or one lies inside the other. */
+export function areMixed(
+  { start, end }: Pick<PlacedHunk, 'start' | 'end'>,
+  other: Pick<PlacedHunk, 'start' | 'end'> | null,
+): boolean {
+  return other !== null && other.end > start && other.start < end;
 }
 
 /** Null where the old text does not begin in exactly one place of its line. */
 function placeInBase(base: Comparable, hunk: BaseHunk, hunkIndex: number): PlacedHunk | null {
   const oldText = comparableText(hunk.oldText);
-  const start = startInLine(base, oldText, hunk.startLine);
+  const start = startInLine(base, oldText, hunk);
   if (start === null) return null;
   const end = start + oldText.length;
   const newText = comparableText(hunk.newText);
@@ -62,10 +83,19 @@ function placeInBase(base: Comparable, hunk: BaseHunk, hunkIndex: number): Place
   return { hunkIndex, start, end, newText: losesLineEnd ? `${newText}\n` : newText };
 }
 
-function startInLine(base: Comparable, oldText: string, line: number): number | null {
-  const lineStart = base.lineStarts[line];
-  if (lineStart === undefined || oldText === '') return lineStart ?? null;
-  const isInLine = (offset: number): boolean => offset !== -1 && base.lineAt(offset) === line;
+function startInLine(
+  base: Comparable,
+  oldText: string,
+  { startLine, startColumn }: BaseHunk,
+): number | null {
+  const lineStart = base.lineStarts[startLine];
+  if (lineStart === undefined) return null;
+  const isInLine = (offset: number): boolean => offset !== -1 && base.lineAt(offset) === startLine;
+  if (startColumn !== undefined) {
+    const start = lineStart + startColumn;
+    return isInLine(start) && base.text.startsWith(oldText, start) ? start : null;
+  }
+  if (oldText === '') return lineStart;
   const start = base.text.indexOf(oldText, lineStart);
   return isInLine(start) && !isInLine(base.text.indexOf(oldText, start + 1)) ? start : null;
 }

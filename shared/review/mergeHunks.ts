@@ -8,6 +8,8 @@ export interface BaseHunk {
   readonly oldText: string;
   readonly newText: string;
   readonly startLine: number;
+  /** In UTF-16 units from the line's beginning; without it `oldText` must begin only once in the line. */
+  readonly startColumn?: number;
 }
 
 /** An edit of the current text that belongs to a hunk. */

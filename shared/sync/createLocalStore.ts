@@ -2,6 +2,7 @@ import { dataSchemas, isKnownKind, parentOf, SCHEMA_VERSION } from '../domain/re
 import type { DataOf, KnownKind, KnownRecord } from '../domain/record.ts';
 import type { MessageSearch, SpendBook } from '../domain/messageSearch.ts';
 import type { MessagePage, RecordChange, RecordStore, StoreChange } from '../domain/recordStore.ts';
+import type { SnapshotShelf } from '../domain/snapshotShelf.ts';
 import * as z from 'zod';
 import { hasLocalEdit, sameContent } from './localRecord.ts';
 import type { LocalRecord } from './localRecord.ts';
@@ -114,7 +115,7 @@ function createRecordStore(
   };
 }
 
-function createReadings(tables: RecordTables): MessageSearch & SpendBook {
+function createReadings(tables: RecordTables): MessageSearch & SpendBook & SnapshotShelf {
   return {
     searchMessages: ({ text, conversationId, limit }) =>
       later(() => {
@@ -124,6 +125,7 @@ function createReadings(tables: RecordTables): MessageSearch & SpendBook {
       }),
     spendSince: (time) => later(() => tables.spendSince(time)),
     spendOf: (conversationId) => later(() => tables.spendOf(conversationId)),
+    snapshotSizes: (projectId) => later(() => tables.snapshotSizes(projectId)),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SpendEntry } from '../domain/messageSearch.ts';
+import type { SnapshotSize } from '../domain/snapshotShelf.ts';
 import type { LocalRecord } from './localRecord.ts';
 import type { MessageText } from './rankMessages.ts';
 import type { SearchWord } from './searchWords.ts';
@@ -66,6 +67,8 @@ export interface RecordTables {
   /** Of the not deleted messages with a usage, those since `time`, oldest first. */
   spendSince(time: number): readonly SpendEntry[];
   spendOf(conversationId: string): number;
+  /** The not deleted snapshots of a project that decode, in order of id, read without their texts. */
+  snapshotSizes(projectId: string): readonly SnapshotSize[];
   status(): SyncStatus;
 
   position(): SyncPosition | null;

@@ -1,6 +1,7 @@
 import type { Mutation, PullReply, PushReply, Rejection } from '../protocol/syncApi.ts';
 import type { MessageSearch, SpendBook } from '../domain/messageSearch.ts';
 import type { RecordStore } from '../domain/recordStore.ts';
+import type { SnapshotShelf } from '../domain/snapshotShelf.ts';
 import type { RecordData } from './localRecord.ts';
 
 /**
@@ -106,7 +107,8 @@ export interface SyncStore {
 }
 
 /** The one local store of a person: records, outbox and sync state in one database. */
-export interface LocalStore extends RecordStore, MessageSearch, SpendBook, SyncStore {
+export interface LocalStore
+  extends RecordStore, MessageSearch, SpendBook, SnapshotShelf, SyncStore {
   /** Further calls throw. */
   close(): Promise<void>;
 }

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type MeReply, meReply, type Mutation } from '../../shared/protocol/syncApi.ts';
 import { type RunningService, runService } from '../support/runningService.ts';
+import { keptRecords } from '../support/keptRecords.ts';
 import { aMutation, countedId } from '../support/syncBuilders.ts';
 import { unprivilegedUser } from '../support/unprivilegedUser.ts';
 
@@ -134,6 +135,17 @@ describe('The parley command', function () {
     const file = join(directory, 'setting', `${first?.id ?? ''}.json`);
     const record = JSON.parse(await readFile(file, 'utf8')) as { data: unknown };
     assert.deepEqual(record.data, first?.data);
+  });
+
+  it('[S9] dump writes texts, changes of files and pictures too', async () => {
+    const kept = keptRecords();
+    await push(...kept.map(({ kind, id, data }) => aMutation({ kind, id, data })));
+    const { stdout } = await ask('dump', folder);
+    assert.match(stdout, /1 × attachment\n(.*\n)*1 × revision\n(.*\n)*1 × snapshot\n/);
+    for (const { kind, id, data } of kept) {
+      const text = await readFile(join(folder, kind, `${id}.json`), 'utf8');
+      assert.deepEqual((JSON.parse(text) as { data: unknown }).data, data);
+    }
   });
 
   it('dump brings an earlier dump up to date, and says what it removed', async () => {

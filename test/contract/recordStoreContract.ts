@@ -7,7 +7,7 @@ import { countedId } from '../support/syncBuilders.ts';
 import { conflictRules, pullRules } from './storePullRules.ts';
 import { aSetting, EPOCH, LIMIT, pull, served, takeOne, valueOf } from './storeSetting.ts';
 import type { Setting, StoreUnderTest } from './storeSetting.ts';
-import { searchRules, spendRules } from './storeReadingRules.ts';
+import { keepingRules, searchRules, spendRules } from './storeReadingRules.ts';
 
 /** Registers a suite that every `LocalStore` passes; it names rules of shared/sync/SPEC.md. */
 export function recordStoreContract(name: string, make: () => Promise<StoreUnderTest>): void {
@@ -34,6 +34,7 @@ export function recordStoreContract(name: string, make: () => Promise<StoreUnder
     conflictRules(() => ({ store, reopen, tested }));
     searchRules(() => ({ store, reopen, tested }));
     spendRules(() => ({ store, reopen, tested }));
+    keepingRules(() => ({ store, reopen, tested }));
     leaseRules((clock) => reopen(clock));
   });
 }

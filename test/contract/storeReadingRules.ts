@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { message } from '../../shared/domain/message.ts';
+import { SCHEMA_VERSION } from '../../shared/domain/record.ts';
 import type { RecordChange } from '../../shared/domain/recordStore.ts';
 import type { MessageHit } from '../../shared/domain/messageSearch.ts';
 import type { LocalStore } from '../../shared/sync/syncStore.ts';
+import { aSnapshot, keptRecords } from '../support/keptRecords.ts';
 import { countedId } from '../support/syncBuilders.ts';
-import { pull, served } from './storeSetting.ts';
+import { LIMIT, pull, served } from './storeSetting.ts';
 import type { Setting } from './storeSetting.ts';
 
 type MessageChange = RecordChange & { readonly kind: 'message' };
@@ -242,5 +244,55 @@ export function spendRules(setting: Setting): void {
     await store.write([{ kind: 'message', id: gone.id, data: null }]);
     assert.equal(await store.spendOf(ROOM), 1.5);
     assert.equal(await store.spendOf(countedId()), 0);
+  });
+}
+
+/** Keeping what was: texts, changes of files, pictures. */
+export function keepingRules(setting: Setting): void {
+  it('[S2] sends texts, changes of files and pictures whole, and takes them from others', async () => {
+    const { store } = setting();
+    const own = keptRecords();
+    const others = keptRecords();
+    const theirs = others.map(({ kind, id, data }, place) =>
+      served(id, place + 1, { kind, data, schemaVersion: SCHEMA_VERSION }),
+    );
+    await pull(store, theirs, 3);
+    await store.write(own);
+    assert.deepEqual(
+      (await store.takeBatch(LIMIT)).map(({ kind, id, data }) => ({ kind, id, data })),
+      own,
+    );
+    for (const { kind, id, data } of [...own, ...others]) {
+      assert.deepEqual((await store.get(kind, id))?.data, data, kind);
+    }
+    const [{ data: revision }, { data: snapshot }, { data: picture }] = own;
+    assert.equal((await store.list('revision', revision.projectId)).length, 2);
+    assert.equal((await store.list('snapshot', snapshot.projectId)).length, 2);
+    assert.equal((await store.list('attachment', picture.conversationId)).length, 1);
+  });
+
+  it('[V7] lists how long a project’s texts are, without those that were deleted', async () => {
+    const { store, reopen } = setting();
+    const project = countedId();
+    const [a, b, gone] = ['one', 'a longer one', 'gone'].map((text) => aSnapshot(text, project));
+    assert.ok(a && b && gone);
+    await store.write([b, a, gone, aSnapshot('elsewhere', countedId())]);
+    await store.write([{ kind: 'snapshot', id: gone.id, data: null }]);
+    const size = ({ id, data: { hash, gzip, createdAt } }: typeof a) => ({
+      ...{ id, hash, createdAt },
+      length: gzip.length,
+    });
+    for (const each of [store, reopen()]) {
+      assert.deepEqual(await each.snapshotSizes(project), [size(a), size(b)]);
+    }
+    await store.write([{ ...a, data: { ...a.data, createdAt: 2_000 } }]);
+    assert.equal((await store.snapshotSizes(project))[0]?.createdAt, 2_000);
+  });
+
+  it('[V7] passes over texts that it cannot read, as lists do', async () => {
+    const { store } = setting();
+    const { id, data } = aSnapshot('one');
+    await pull(store, [served(id, 1, { kind: 'snapshot', data: { ...data, hash: 7 } })], 1);
+    assert.deepEqual(await store.snapshotSizes(data.projectId), []);
   });
 }

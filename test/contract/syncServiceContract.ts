@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SyncService } from '../../shared/sync/syncService.ts';
+import { keptRecords } from '../support/keptRecords.ts';
 import { aMutation, countedId } from '../support/syncBuilders.ts';
 import { next, openDesk } from './serviceDesk.ts';
 import type { Desk } from './serviceDesk.ts';
@@ -31,6 +32,7 @@ export function syncServiceContract(
 
     accountRules(() => tested.service);
     acceptanceRules(() => desk);
+    contentRules(() => desk);
     refusalRules(() => desk);
     rejectionRules(() => desk);
     pullRules(() => desk);
@@ -40,6 +42,22 @@ export function syncServiceContract(
       (spaceId) => tested.purgeTombstones(spaceId),
     );
     raceRules(() => desk);
+  });
+}
+
+/** What the service has never to look into, as it comes from the extension. */
+function contentRules(desk: () => Desk): void {
+  it('[S2] carries texts, changes of files and pictures as they are', async () => {
+    const sent = keptRecords().map(({ kind, id, data }) =>
+      aMutation({ kind, id, data, schemaVersion: 3 }),
+    );
+    await desk().push(...sent);
+    assert.deepEqual(
+      (await desk().pullAll(0)).map(({ kind, id, data, schemaVersion }) => ({
+        ...{ kind, id, data, schemaVersion },
+      })),
+      sent.map(({ kind, id, data, schemaVersion }) => ({ kind, id, data, schemaVersion })),
+    );
   });
 }
 

@@ -40,6 +40,7 @@ export function aMessage(number: number, change: Partial<MessageView> = {}): Mes
     images: [],
     editedAt: null,
     status: 'complete',
+    holdsEdits: false,
     failure: null,
     model: 'sim/ada',
     usage: null,

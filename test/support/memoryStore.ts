@@ -5,6 +5,7 @@ import { hasLocalEdit, isConflict, isSendable } from '../../shared/sync/localRec
 import type { LocalRecord } from '../../shared/sync/localRecord.ts';
 import { message } from '../../shared/domain/message.ts';
 import type { Message } from '../../shared/domain/message.ts';
+import { snapshot } from '../../shared/domain/snapshot.ts';
 import { MAX_FOUND, MAX_SET_ASIDE } from '../../shared/sync/recordTables.ts';
 import type { Lease, ListKeys, RecordTables } from '../../shared/sync/recordTables.ts';
 import { hasWords } from '../../shared/sync/searchWords.ts';
@@ -48,7 +49,7 @@ function messagesOf(disk: MemoryDisk): readonly { readonly id: string; readonly 
 
 function memoryReadings(
   disk: MemoryDisk,
-): Pick<RecordTables, 'messagesWith' | 'spendSince' | 'spendOf'> {
+): Pick<RecordTables, 'messagesWith' | 'spendSince' | 'spendOf' | 'snapshotSizes'> {
   return {
     messagesWith: (words, conversationId) =>
       messagesOf(disk)
@@ -76,6 +77,14 @@ function memoryReadings(
       messagesOf(disk)
         .filter(({ data }) => data.conversationId === conversationId)
         .reduce((sum, { data }) => sum + (data.usage?.cost ?? 0), 0),
+    snapshotSizes: (projectId) =>
+      [...disk.contents.rows.values()]
+        .flatMap(({ record: { kind, id, data } }) => {
+          const kept = kind === 'snapshot' ? snapshot.safeParse(data).data : undefined;
+          if (kept?.projectId !== projectId) return [];
+          return [{ id, hash: kept.hash, length: kept.gzip.length, createdAt: kept.createdAt }];
+        })
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
   };
 }
 

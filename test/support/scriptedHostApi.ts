@@ -20,6 +20,7 @@ export function createScriptedHostApi(script: Partial<HostApi>): ScriptedHostApi
     find: () => Promise.resolve({ hits: [] }),
     continueAnswer: () => Promise.resolve(null),
     editMessage: () => Promise.resolve(null),
+    proposeEdits: () => Promise.resolve({ made: 0, refused: 0 }),
     deleteMessage: () => Promise.resolve(null),
     branch: () => Promise.resolve(null),
     setMode: () => Promise.resolve(null),

@@ -52,6 +52,7 @@ export type Attempt =
   | 'retry'
   | 'continueAnswer'
   | 'deleteMessage'
+  | 'proposeEdits'
   | 'branch'
   | 'undoMemory'
   | 'summarize'

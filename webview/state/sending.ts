@@ -19,7 +19,10 @@ export interface SendingPorts {
 
 /** How messages leave the page. */
 export interface Sending {
-  /** Sends the text with the draft's reply and attachments, and empties the draft. */
+  /**
+   * Sends the text with the draft's reply and attachments, and empties the draft. Without a text, pictures
+   * are a message too; without either, nothing happens.
+   */
   readonly sendText: (text: string) => Promise<void>;
   readonly retrySend: (localId: string) => Promise<void>;
   /** Puts a failed send back into the composer, before what is typed there. */
@@ -49,8 +52,8 @@ export function createSending(store: ChatStore, ports: SendingPorts, ask: Ask): 
   return {
     async sendText(text) {
       const { conversationId } = store.getState();
-      if (!conversationId || text.trim() === '') return;
       const { replyTo, attachments, images } = draftOf(store.getState());
+      if (!conversationId || (text.trim() === '' && images.length === 0)) return;
       const send: PendingSend = {
         localId: ports.newId(),
         conversationId,
@@ -86,7 +89,7 @@ function takenBack(state: ChatState, send: PendingSend): ChatState {
   const draft = draftOf(state);
   const plain = asPlainText(send.text);
   const change = {
-    text: draft.text === '' ? plain : `${plain}\n${draft.text}`,
+    text: [plain, draft.text].filter((text) => text !== '').join('\n'),
     replyTo: draft.replyTo ?? send.replyTo,
     attachments: joinAttachments(send.attachments, draft.attachments),
     images: [...send.images, ...draft.images].slice(0, MAX_IMAGES),

@@ -11,7 +11,7 @@ function sentTexts(state: ChatState): readonly string[] {
     const message = messageOf(state, id);
     return message?.author.id === 'you' && message.text !== '' ? [message.text] : [];
   });
-  const waiting = visiblePending(state).map(({ text }) => text);
+  const waiting = visiblePending(state).flatMap(({ text }) => (text === '' ? [] : [text]));
   return [...said, ...waiting].reverse().filter((text, at, all) => text !== all[at - 1]);
 }
 

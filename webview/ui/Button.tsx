@@ -1,5 +1,5 @@
-import { VSCodeButton } from '@vscode/webview-ui-toolkit/react';
-import type { ReactNode } from 'react';
+import { createElement, type ReactNode } from 'react';
+import { BUTTON } from './toolkit.ts';
 
 interface ButtonProps {
   readonly children: ReactNode;
@@ -11,14 +11,11 @@ interface ButtonProps {
 
 /** A button with words. */
 export function Button({ children, onClick, isSecondary, isDisabled, testId }: ButtonProps) {
-  return (
-    <VSCodeButton
-      appearance={isSecondary ? 'secondary' : 'primary'}
-      disabled={isDisabled ?? false}
-      data-testid={testId}
-      onClick={onClick}
-    >
-      {children}
-    </VSCodeButton>
-  );
+  const props = {
+    appearance: isSecondary ? 'secondary' : 'primary',
+    disabled: isDisabled ?? false,
+    'data-testid': testId,
+    onClick,
+  };
+  return createElement(BUTTON, props, children);
 }

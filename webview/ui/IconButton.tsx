@@ -1,4 +1,6 @@
-import { VSCodeButton } from '@vscode/webview-ui-toolkit/react';
+import { createElement } from 'react';
+import { Icon } from './Icon.tsx';
+import { BUTTON } from './toolkit.ts';
 
 interface IconButtonProps {
   /** A codicon's name. */
@@ -12,16 +14,13 @@ interface IconButtonProps {
 
 /** A button that shows only an icon. */
 export function IconButton({ icon, label, onClick, isDisabled, testId }: IconButtonProps) {
-  return (
-    <VSCodeButton
-      appearance="icon"
-      aria-label={label}
-      title={label}
-      disabled={isDisabled ?? false}
-      data-testid={testId}
-      onClick={onClick}
-    >
-      <span className={`codicon codicon-${icon}`} aria-hidden="true" />
-    </VSCodeButton>
-  );
+  const props = {
+    appearance: 'icon',
+    'aria-label': label,
+    title: label,
+    disabled: isDisabled ?? false,
+    'data-testid': testId,
+    onClick,
+  };
+  return createElement(BUTTON, props, <Icon name={icon} />);
 }

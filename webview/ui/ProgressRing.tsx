@@ -1,6 +1,7 @@
-import { VSCodeProgressRing } from '@vscode/webview-ui-toolkit/react';
+import { createElement } from 'react';
+import { PROGRESS_RING } from './toolkit.ts';
 
 /** Turns while something is loading; the words beside it say what. */
 export function ProgressRing() {
-  return <VSCodeProgressRing aria-hidden="true" />;
+  return createElement(PROGRESS_RING, { 'aria-hidden': true });
 }

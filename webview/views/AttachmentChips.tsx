@@ -78,7 +78,7 @@ function AttachmentChip({ attachment, index, previewId, onToggle }: AttachmentCh
       >
         <Icon name={attachmentIcon(attachment)} /> {attachmentName(attachment)}
         <span className="secondary">
-          {attachmentLines(attachment)} · {tokens}
+          {attachmentLines(attachment)} · {attachWords.tokens(tokens)}
         </span>
       </button>
       <RemoveButton label={attachWords.remove(place)} onRemove={remove} />

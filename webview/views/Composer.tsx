@@ -1,5 +1,6 @@
 import { MAX_MESSAGE_LENGTH } from '../../shared/domain/message.ts';
 import { editOf, typedText } from '../state/drafts.ts';
+import { draftOf } from '../state/selectors.ts';
 import { AttachmentChips } from './AttachmentChips.tsx';
 import { attachWords } from './attachWords.ts';
 import { ComposerButtons } from './ComposerButtons.tsx';
@@ -18,7 +19,10 @@ export function Composer() {
   const text = useSelect(typedText);
   const edit = useSelect(editOf);
   const over = text.trim().length - MAX_MESSAGE_LENGTH;
-  const canSend = text.trim() !== '' && over <= 0 && edit?.isSending !== true;
+  const hasPictures = useSelect((state) => draftOf(state).images.length > 0);
+  const canSend = edit
+    ? text.trim() !== '' && over <= 0 && !edit.isSending
+    : (text.trim() !== '' || hasPictures) && over <= 0;
   const { isOver, handlers } = useDropping(edit !== null);
   const send = () => {
     if (canSend) void chat.send();

@@ -8,6 +8,7 @@ import {
   continueAnswer,
   copyMessage,
   deleteMessage,
+  proposeEdits,
   replyTo,
   retry,
   stopOne,
@@ -83,7 +84,7 @@ function actionsOf(
       isAnswer && !isRunning && all.retry,
       author.kind === 'human' && author.id === 'you' && all.edit,
     ),
-    rare: isRunning ? [] : [all.branch, all.remove],
+    rare: isRunning ? [] : some(message.holdsEdits && all.propose, all.branch, all.remove),
   };
 }
 
@@ -91,7 +92,7 @@ function actions(
   chat: Chat,
   message: MessageView,
 ): Record<
-  'stop' | 'reply' | 'quote' | 'copy' | 'goOn' | 'retry' | 'edit' | 'branch' | 'remove',
+  'stop' | 'reply' | 'quote' | 'copy' | 'goOn' | 'retry' | 'edit' | 'propose' | 'branch' | 'remove',
   Action
 > {
   const { id, text } = message;
@@ -114,6 +115,9 @@ function actions(
     ),
     retry: action('retry-action', 'refresh', messageWords.retry, () => retry(chat, id)),
     edit: action('edit', 'edit', messageWords.edit, () => chat.beginEdit(id)),
+    propose: action('propose-edits', 'diff', messageWords.proposeEdits, () =>
+      proposeEdits(chat, id),
+    ),
     branch: action('branch', 'git-branch', messageWords.branch, () => branch(chat, id)),
     remove: {
       ...action('delete', 'trash', messageWords.remove, () => deleteMessage(chat, id)),

@@ -5,7 +5,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { Cost } from './Cost.tsx';
 import { FailureSteps } from './FailureSteps.tsx';
 import { failureWords } from './failureWords.ts';
-import { continueAnswer } from './messageCalls.ts';
+import { continueAnswer, proposeEdits } from './messageCalls.ts';
 import { useChat } from './useChat.ts';
 import { messageWords } from './words.ts';
 
@@ -14,6 +14,7 @@ export function MessageOutcome({ message }: { readonly message: MessageView }) {
   return (
     <>
       <Ending message={message} />
+      {message.holdsEdits && <ProposeEdits id={message.id} />}
       <Cost message={message} />
     </>
   );
@@ -54,6 +55,18 @@ function Interrupted({ message }: { readonly message: MessageView }) {
           {messageWords.continueAnswer}
         </Button>
       )}
+    </div>
+  );
+}
+
+/** For models that write their edits down instead of using a tool. */
+function ProposeEdits({ id }: { readonly id: string }) {
+  const chat = useChat();
+  return (
+    <div className="ending">
+      <Button isSecondary testId="propose-edits-button" onClick={() => proposeEdits(chat, id)}>
+        {messageWords.proposeEdits}
+      </Button>
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import type { PendingSend } from '../state/chatState.ts';
 import { Button } from '../ui/Button.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Avatar } from './Avatar.tsx';
@@ -11,7 +12,6 @@ export function PendingMessage({ id }: { readonly id: string }) {
   const send = useSelect(({ pending }) => pending.find(({ localId }) => localId === id));
   const me = useSelect(({ participants }) => participants.find(({ kind }) => kind === 'human'));
   if (!send) return null;
-  const along = send.attachments.length + send.images.length;
   const isOnItsWay = send.status === 'sending' || send.status === 'sent';
   return (
     <article
@@ -27,8 +27,7 @@ export function PendingMessage({ id }: { readonly id: string }) {
         <header className="message-heading">
           <strong>{me?.name}</strong>
         </header>
-        <p className="plain-text">{send.text}</p>
-        {along > 0 && <p className="secondary">{attachWords.pending(along)}</p>}
+        <WhatIsSent send={send} />
         {isOnItsWay ? (
           <p className="ending">
             <Icon name="loading" /> {messageWords.sending}
@@ -51,5 +50,15 @@ export function PendingMessage({ id }: { readonly id: string }) {
         )}
       </div>
     </article>
+  );
+}
+
+function WhatIsSent({ send: { text, attachments, images } }: { readonly send: PendingSend }) {
+  const along = attachments.length + images.length;
+  return (
+    <>
+      {text !== '' && <p className="plain-text">{text}</p>}
+      {along > 0 && <p className="secondary">{attachWords.pending(along)}</p>}
+    </>
   );
 }

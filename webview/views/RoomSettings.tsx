@@ -11,6 +11,8 @@ import {
   orderWords,
   paceField,
   settingsWords,
+  yesOrNo,
+  yesOrNoWords,
 } from './roomWords.ts';
 import { Choice, NumberRule, useChangeRules } from './RuleFields.tsx';
 import { SettingsSeats } from './SettingsSeats.tsx';
@@ -59,6 +61,7 @@ function Sheet() {
           ))}
           <SpendSoFar />
         </Group>
+        <Review />
         <Group title={settingsWords.autopilot}>
           {autopilotFields.map((field) => (
             <NumberRule key={field.rule} field={field} />
@@ -201,6 +204,32 @@ function Turns() {
         onChoose={(kind) => void changeRules({ interruption: kind })}
       />
     </>
+  );
+}
+
+function Review() {
+  const own = useSelect((state) => state.room.rules.tellsProblems);
+  const effective = useSelect((state) => state.room.effective.tellsProblems);
+  const changeRules = useChangeRules();
+  return (
+    <Group title={settingsWords.review}>
+      <Choice
+        label={settingsWords.tellsProblems}
+        testId="rule-tellsProblems"
+        value={own === null ? null : yesOrNo(own)}
+        defaultLabel={
+          own === null
+            ? settingsWords.asDefault(yesOrNoWords[yesOrNo(effective)])
+            : settingsWords.plainDefault
+        }
+        options={[
+          ['yes', yesOrNoWords.yes],
+          ['no', yesOrNoWords.no],
+        ]}
+        help={settingsWords.tellsProblemsHelp}
+        onChoose={(choice) => void changeRules({ tellsProblems: choice && choice === 'yes' })}
+      />
+    </Group>
   );
 }
 

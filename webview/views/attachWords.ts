@@ -3,7 +3,7 @@ import type { HashWord } from '../state/hashQuery.ts';
 
 export const attachWords = {
   menu: 'Attach something',
-  dragHint: 'Or drag files here and hold Shift while you drop them.',
+  dragHint: 'You can also drag files here: hold Shift while you drop them.',
   dropHere: 'Drop to attach. Hold Shift until you let go.',
   picture: 'Picture…',
   pictureAbout: 'PNG, JPEG, WebP or GIF; or paste one',
@@ -14,6 +14,7 @@ export const attachWords = {
   openLarge: (name: string) => `Show ${name} larger`,
   closeLarge: 'Close the picture (Escape)',
   missing: (name: string) => `${name} is not on this machine`,
+  tokens: (tokens: string) => `${tokens} tokens`,
   size: (tokens: string) => `about ${tokens} tokens`,
   total: (count: number, tokens: string) =>
     `${count === 1 ? '1 attachment' : `${count} attachments`}, about ${tokens} tokens`,

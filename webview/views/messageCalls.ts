@@ -33,6 +33,11 @@ export function continueAnswer(chat: Chat, id: string): void {
   void askAbout(chat, 'continueAnswer', id, (api, target) => api.continueAnswer(target));
 }
 
+/** Puts the edits in an answer's text into the review; the host says what became of them. */
+export function proposeEdits(chat: Chat, id: string): void {
+  void askAbout(chat, 'proposeEdits', id, (api, target) => api.proposeEdits(target));
+}
+
 export function branch(chat: Chat, id: string): void {
   void askAbout(chat, 'branch', id, (api, target) => api.branch(target));
 }

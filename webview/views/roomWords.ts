@@ -75,6 +75,10 @@ export const settingsWords = {
   interruption: 'When you write while others answer',
   judge: 'Judge of debates',
   anyJudge: 'Somebody who did not argue',
+  review: 'Review',
+  tellsProblems: 'After accepted edits: tell the room the editor’s problems',
+  tellsProblemsHelp:
+    'Whoever proposed an edit then reads what the editor finds wrong with the file.',
   asDefault: (value: string) => `Default (${value})`,
   plainDefault: 'Default',
   limits: 'Limits',
@@ -101,6 +105,13 @@ export const interruptionWords: Readonly<Record<EffectiveRules['interruption'], 
   interrupt: 'it stops them',
   merge: 'it joins what is still to come',
 };
+
+/** The choices of a rule that holds or does not. */
+export const yesOrNoWords = { yes: 'yes', no: 'no' } as const;
+
+export function yesOrNo(isSo: boolean): keyof typeof yesOrNoWords {
+  return isSo ? 'yes' : 'no';
+}
 
 /** The rules that are numbers, as the settings show them; bounds are those of `roomRules`. */
 export interface NumberField {

@@ -3,7 +3,7 @@ import { matchPaths } from '../../../shared/attach/matchPaths.ts';
 import type { TokenCounter } from '../../../shared/prompt/tokenEstimate.ts';
 import type { AttachFrom } from '../../../shared/protocol/attaching.ts';
 import type { HostApi } from '../../../shared/protocol/hostApi.ts';
-import { pathRefusalWords } from '../../../shared/turns/tools/refusalWords.ts';
+import { pathWords } from '../pathWords.ts';
 import { openFiles, pathBelow } from './editorPlaces.ts';
 import {
   type EditorSources,
@@ -97,7 +97,7 @@ function addressOf(text: string): readonly vscode.Uri[] {
 async function chooseFile(sources: EditorSources): Promise<Taken> {
   const list = await sources.workspace.listFiles({ folder: '', limit: MOST_FILES }, never);
   if (list.kind === 'refused') {
-    return { attachments: [], refusals: [pathRefusalWords('', list.refusal)] };
+    return { attachments: [], refusals: [pathWords('', list.refusal)] };
   }
   const path = await vscode.window.showQuickPick([...list.paths], {
     title: vscode.l10n.t('Attach a File'),

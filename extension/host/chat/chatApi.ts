@@ -122,9 +122,11 @@ function roomCalls({
 
 function changeCalls({
   rooms,
+  proposeEdits,
 }: ChatHostDeps): Calls<
   | 'editMessage'
   | 'deleteMessage'
+  | 'proposeEdits'
   | 'branch'
   | 'undoMemory'
   | 'newConversation'
@@ -146,6 +148,7 @@ function changeCalls({
       offerUndo(vscode.l10n.t('The message was deleted.'), undo);
       return null;
     },
+    proposeEdits,
     branch: ({ conversationId, messageId }) =>
       run('parley.branchConversation', conversationId, messageId),
     undoMemory: ({ conversationId, messageId, callId }) =>

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { ChatNotice } from '../../../shared/protocol/chatView.ts';
+import type { HostApi } from '../../../shared/protocol/hostApi.ts';
 import { serveHost } from '../../../shared/protocol/serveHost.ts';
 import type { Settings } from '../settings.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
@@ -16,6 +17,8 @@ export interface ChatHostDeps {
   /** Shows a place in a file of the workspace; the line counts from 0. */
   readonly openPlace: (path: string, line: number) => Promise<void>;
   readonly attachments: Attachments;
+  /** Proposes the edits in the text of an answer and tells what became of them. */
+  readonly proposeEdits: HostApi['proposeEdits'];
   readonly settings: Settings;
   readonly report: (error: unknown) => void;
 }

@@ -7,9 +7,11 @@ import {
 } from '../../../shared/domain/attachment.ts';
 import { cleanText, truncate } from '../../../shared/domain/text.ts';
 import type { PathRefusal, Workspace } from '../../../shared/domain/workspace.ts';
-import { pathRefusalWords } from '../../../shared/turns/tools/refusalWords.ts';
+import { pathWords } from '../pathWords.ts';
 import { lastEditor, openFiles, pathBelow } from './editorPlaces.ts';
-import { type GitRepository, untrackedIn } from './gitRepository.ts';
+import { type ChangeSet, diffOf, uncommittedChanges } from '../git/gitChanges.ts';
+import type { GitOpening, GitRepository } from '../git/gitExtension.ts';
+import { gitTroubleWords } from '../git/gitWords.ts';
 
 /** What was read, and in words for people what could not be. */
 export interface Taken {
@@ -22,7 +24,7 @@ export interface EditorSources {
   readonly workspace: Workspace;
   /** The project's folder. */
   readonly folder: () => vscode.Uri | null;
-  readonly findRepository: (folder: vscode.Uri) => Promise<GitRepository | null>;
+  readonly openRepository: (folder: vscode.Uri) => Promise<GitOpening>;
 }
 
 const never = new AbortController().signal;
@@ -30,7 +32,7 @@ const MOST_FILES = 100;
 
 export async function takeFile({ workspace }: EditorSources, path: string): Promise<Taken> {
   const read = await workspace.readFile(path, never);
-  if (read.kind === 'refused') return refused(pathRefusalWords(path, read.refusal));
+  if (read.kind === 'refused') return refused(pathWords(path, read.refusal));
   const text = excerpt(read.text);
   const endLine = text.split('\n').length - 1;
   const isWhole = text === cleanText(read.text);
@@ -46,7 +48,7 @@ export async function takeSelection(sources: EditorSources): Promise<Taken> {
   const { selection } = editor;
   if (selection.isEmpty) return takeFile(sources, path);
   const read = await sources.workspace.readFile(path, never);
-  if (read.kind === 'refused') return refused(pathRefusalWords(path, read.refusal));
+  if (read.kind === 'refused') return refused(pathWords(path, read.refusal));
   const startLine = selection.start.line;
   const endLine = selection.end.line - (selection.end.character === 0 ? 1 : 0);
   const lines = read.text.split('\n').slice(startLine, endLine + 1);
@@ -93,7 +95,7 @@ export async function takeProblems(sources: EditorSources, isOfAll: boolean): Pr
 
 async function problemsOf({ workspace }: EditorSources, path: string | null): Promise<Taken> {
   const list = await workspace.readProblems(path, never);
-  if (list.kind === 'refused') return refused(pathRefusalWords(path ?? '', list.refusal));
+  if (list.kind === 'refused') return refused(pathWords(path ?? '', list.refusal));
   const { problems, isComplete } = list;
   if (problems.length > 0) return taken(problemsAttachment(path ?? '.', problems, isComplete));
   return refused(
@@ -105,42 +107,46 @@ async function problemsOf({ workspace }: EditorSources, path: string | null): Pr
 
 /** What differs from the last commit, as far as it may be read; new files are named only. */
 export async function takeChanges(sources: EditorSources): Promise<Taken> {
-  const folder = sources.folder();
-  const repository = folder && (await sources.findRepository(folder));
-  if (!repository) {
-    return refused(vscode.l10n.t('This folder is in no Git repository, or Git is switched off.'));
-  }
   const general = await generalFault(sources);
   if (general !== null) return refused(general);
-  const diffs = await readDiffs(sources, repository).catch(() => null);
+  const folder = sources.folder();
+  const opening: GitOpening =
+    folder === null ? { kind: 'noRepository' } : await sources.openRepository(folder);
+  if (opening.kind !== 'open') return refused(gitTroubleWords(opening.kind));
+  const { files, ref } = uncommittedChanges(opening.repository);
+  const tracked = files.filter(({ isUntracked }) => !isUntracked);
+  const diffs =
+    ref === null ? null : await readDiffs(sources, opening.repository, { files: tracked, ref });
   if (diffs === null) {
     return refused(vscode.l10n.t('Git cannot say what has changed. Is there a first commit yet?'));
   }
-  const untracked = await readable(sources, untrackedIn(repository));
-  if (diffs.length === 0 && untracked.length === 0) {
+  const untracked = files.filter(({ isUntracked }) => isUntracked).map(({ uri }) => uri);
+  const names = await readable(sources, untracked);
+  if (diffs.length === 0 && names.length === 0) {
     return refused(vscode.l10n.t('Nothing has changed since the last commit.'));
   }
-  return taken(changesAttachment(diffs, untracked));
+  return taken(changesAttachment(diffs, names));
 }
 
 /** Why nothing of the workspace may be read; null when something may. */
 async function generalFault({ workspace }: EditorSources): Promise<string | null> {
   const list = await workspace.listFiles({ folder: '', limit: 1 }, never);
-  return list.kind === 'refused' ? pathRefusalWords('', list.refusal) : null;
+  return list.kind === 'refused' ? pathWords('', list.refusal) : null;
 }
 
-/** One unified diff for each changed file that may be read; rejects where git cannot say. */
+/** One unified diff for each changed file that may be read; null where Git cannot say. */
 async function readDiffs(
   sources: EditorSources,
   repository: GitRepository,
-): Promise<readonly string[]> {
-  const changed = await repository.diffWithHEAD();
+  { files, ref }: { readonly files: ChangeSet['files']; readonly ref: string },
+): Promise<readonly string[] | null> {
   const diffs: string[] = [];
   let length = 0;
-  for (const { uri } of changed.slice(0, MOST_FILES)) {
+  for (const { uri } of files.slice(0, MOST_FILES)) {
     if (length > MAX_EXCERPT_LENGTH) break;
     if ((await readable(sources, [uri])).length === 0) continue;
-    const diff = await repository.diffWithHEAD(uri.fsPath);
+    const diff = await diffOf(repository, ref, uri).catch(() => null);
+    if (diff === null) return null;
     if (diff !== '') diffs.push(diff);
     length += diff.length;
   }

@@ -14,15 +14,15 @@ export function idOf(target: unknown): string | null {
 
 export type Register = (
   command: string,
-  run: (target: unknown, second: unknown) => Promise<void>,
+  run: (...given: unknown[]) => Promise<void>,
 ) => vscode.Disposable;
 
 /** Registers commands that say in words that help when the database cannot be written. */
 export function commandRegistrar(databasePath: string): Register {
   return (command, run) =>
-    vscode.commands.registerCommand(command, async (target: unknown, second: unknown) => {
+    vscode.commands.registerCommand(command, async (...given: unknown[]) => {
       try {
-        await run(target, second);
+        await run(...given);
       } catch (error) {
         if (!(error instanceof StoreUnavailableError)) throw error;
         void vscode.window.showErrorMessage(storeTroubleWords(error.reason, databasePath));

@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import type { RecordStore } from '../../../shared/domain/recordStore.ts';
 import type { ReviewDesk } from '../../../shared/domain/reviewDesk.ts';
+import type { SnapshotShelf } from '../../../shared/domain/snapshotShelf.ts';
 import type { Workspace } from '../../../shared/domain/workspace.ts';
 import type { ModelInfo } from '../../../shared/models/model.ts';
 import { discussHunk } from '../../review/discussHunk.ts';
@@ -7,6 +9,7 @@ import { createSuggestionDesk } from '../../review/proposeSuggestion.ts';
 import { createRevisions } from '../../review/revisions.ts';
 import type { Snapshots } from '../../review/snapshots.ts';
 import type { Rooms } from '../../rooms/rooms.ts';
+import type { Register } from '../commands/commandTarget.ts';
 import type { Settings } from '../settings.ts';
 import type { UriHandler } from '../uriHandler.ts';
 import { humanName } from '../humanName.ts';
@@ -35,7 +38,9 @@ export interface ReviewWindow {
 }
 
 /** What reviews of one project stand on. */
-export type ProjectReview = Omit<ReviewHost, 'registerCommand'> & {
+export type ProjectReview = ReviewHost & {
+  readonly store: RecordStore & SnapshotShelf;
+  readonly registerCommand: Register;
   readonly workspace: Workspace;
   readonly snapshots: Snapshots;
   readonly desk: ReviewDesk;
@@ -79,7 +84,7 @@ export function registerReview(review: ProjectReview, window: ReviewWindow): vsc
 
 /** Without a folder nothing can be reviewed; the commands and links say so. */
 export function registerNoReview(
-  review: Pick<ProjectReview, 'store' | 'workspace' | 'report'>,
+  review: Pick<ProjectReview, 'store' | 'workspace' | 'registerCommand' | 'report'>,
   window: ReviewWindow,
 ): vscode.Disposable {
   return vscode.Disposable.from(
@@ -90,7 +95,7 @@ export function registerNoReview(
 }
 
 function registerRuns(
-  review: Pick<ProjectReview, 'workspace' | 'report'> & {
+  review: Pick<ProjectReview, 'workspace' | 'registerCommand' | 'report'> & {
     readonly project: ProjectReview['project'] | null;
   },
   { settings, showConversation, ...window }: ReviewWindow,

@@ -2,8 +2,10 @@ import { createHash, randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { RecordStore } from '../../../shared/domain/recordStore.ts';
 import type { ReviewDesk } from '../../../shared/domain/reviewDesk.ts';
+import type { SnapshotShelf } from '../../../shared/domain/snapshotShelf.ts';
 import { createReviewDesk } from '../../review/reviewDesk.ts';
 import { createSnapshots } from '../../review/snapshots.ts';
+import { commandRegistrar } from '../commands/commandTarget.ts';
 import type { Log } from '../log.ts';
 import type { OpenProject } from '../project.ts';
 import { createEditorWorkspace, windowSource } from '../workspace/editorWorkspace.ts';
@@ -11,8 +13,10 @@ import { createProjectFolder } from '../workspace/projectFolder.ts';
 import { registerNoReview, registerReview, type ReviewWindow } from './registerReview.ts';
 
 interface Deps {
-  readonly store: RecordStore;
+  readonly store: RecordStore & SnapshotShelf;
   readonly project: OpenProject | null;
+  /** The local database's file, which words about it name. */
+  readonly databasePath: string;
   readonly log: Log;
 }
 
@@ -23,13 +27,14 @@ export interface Review {
   register(window: ReviewWindow): vscode.Disposable;
 }
 
-export function createReview({ store, project, log }: Deps): Review {
+export function createReview({ store, project, databasePath, log }: Deps): Review {
   const workspace = createEditorWorkspace(windowSource);
   const shared = {
     ...{ store, workspace },
     newId: randomUUID,
     now: Date.now,
     hash: (text: string) => createHash('sha256').update(text).digest('hex'),
+    registerCommand: commandRegistrar(databasePath),
     report: log.report,
   };
   const snapshots = createSnapshots({ ...shared, projectId: () => project?.id ?? null });

@@ -1,6 +1,6 @@
-import type * as vscode from 'vscode';
 import type { NewId, ProjectId } from '../../../shared/domain/ids.ts';
 import type { RecordStore } from '../../../shared/domain/recordStore.ts';
+import type { Register } from '../commands/commandTarget.ts';
 import type { ProjectFolder } from '../workspace/projectFolder.ts';
 
 /** What threads and proposals need of the window that shows them. */
@@ -12,10 +12,7 @@ export interface ReviewHost {
   /** SHA-256 in lower-case hex. */
   readonly hash: (text: string) => string;
   /** In place of `vscode.commands.registerCommand`, where a window shall have commands of its own. */
-  readonly registerCommand?: (
-    command: string,
-    run: (...given: unknown[]) => Promise<void>,
-  ) => vscode.Disposable;
+  readonly registerCommand?: Register;
   /** Hears of every error that no one else handles. */
   readonly report: (error: unknown) => void;
 }

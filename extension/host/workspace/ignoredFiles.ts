@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { gitFolderOf } from '../git/gitFolder.ts';
 import { type IgnoreRules, noRules, withRules } from './ignorePatterns.ts';
 
 /** What git would leave out of the project, as it stands at this moment. */
@@ -24,7 +25,7 @@ const MAX_REMEMBERED = 5_000;
 const remembered = new Map<string, Remembered>();
 
 /**
- * Looks at `.gitignore` in each folder on the way and at the root's `.git/info/exclude`. Rules of
+ * Looks at `.gitignore` in each folder on the way and at `info/exclude` of the repository. Rules of
  * folders above the workspace and of the person's own git settings do not count, as in the editor's
  * search; nor do files that git keeps in spite of its rules.
  *
@@ -46,8 +47,9 @@ export function createIgnoredFiles(root: vscode.Uri): IgnoredFiles {
     const above = folder === '' ? noRules : await rulesIn(parentOf(folder));
     // In an ignored folder no rule can take anything back.
     if (folder !== '' && above.ignores(`${folder}/`)) return above;
-    const names = folder === '' ? ['.git/info/exclude', '.gitignore'] : ['.gitignore'];
-    const files = names.map((name) => vscode.Uri.joinPath(root, folder, name));
+    const files = [vscode.Uri.joinPath(root, folder, '.gitignore')];
+    const git = folder === '' ? await gitFolderOf(root) : null;
+    if (git !== null) files.unshift(vscode.Uri.joinPath(git, 'info', 'exclude'));
     return currentRules(folder, files, above);
   }
 

@@ -47,4 +47,14 @@ describe('decisionWords', () => {
     const each: Decision = { ...decided, kind: 'changed', change };
     assert.equal(decisionWords('Kim', [each, each]).split('after changing it').length, 3);
   });
+
+  it('[V4] a text that was written anew is told without a difference, in good time', () => {
+    const lines = (word: string): string =>
+      Array.from({ length: 4_000 }, (_, i) => `${word} ${i}\n`).join('');
+    const change = { from: lines('theirs'), to: lines('mine') };
+    const before = performance.now();
+    const words = decisionWords('Kim', [{ ...decided, kind: 'changed', change }]);
+    assert.match(words, /after writing most of it anew\.$/);
+    assert.ok(performance.now() - before < 1_000);
+  });
 });

@@ -138,6 +138,24 @@ describe('proposals', () => {
     assert.equal(await proposals.get(id), null);
   });
 
+  it('[V6] what was decided meanwhile is not rejected; an undone version of a person is forgotten', async () => {
+    const store = openMemoryStore({ now: () => 1, newId: countedId });
+    const proposals = createProposals({ store });
+    const hunks = [aHunk('a', 'b', { status: 'accepted' }), aHunk('c', 'd')] as const;
+    const [first, second] = hunks;
+    const id = proposalId.parse(countedId());
+    await store.write([{ kind: 'proposal', id, data: aProposal(hunks) }]);
+    await proposals.mark(id, [first.id, second.id], 'rejected');
+    await proposals.mark(id, [first.id, second.id], 'failed');
+    const statuses = async () => (await proposals.get(id))?.data.hunks.map(({ status }) => status);
+    assert.deepEqual(await statuses(), ['accepted', 'rejected']);
+    await proposals.acceptChanged(id, second.id, `mine\ud800${'x'.repeat(300_000)}`);
+    const changed = (await proposals.get(id))?.data.hunks[1];
+    assert.deepEqual([changed?.status, changed?.originalText], ['accepted', 'd']);
+    await proposals.mark(id, [second.id], 'pending');
+    assert.deepEqual((await proposals.get(id))?.data.hunks[1], { ...second, status: 'pending' });
+  });
+
   for (const [title, hunk, after, expected] of [
     ['the old text is back', aHunk('old', 'new', { status: 'accepted' }), 'x old', 'pending'],
     ['an unrelated undo', aHunk('old', 'new', { status: 'accepted' }), 'x new', null],
@@ -156,7 +174,8 @@ describe('proposals', () => {
     ],
   ] as const) {
     it(`after an undo or redo: ${title}`, () => {
-      assert.equal(statusAfterUndo(hunk, null, after), expected);
+      const turned = statusAfterUndo(aProposal([hunk]), [hunk.id], null, after);
+      assert.equal(turned.get(hunk.id) ?? null, expected);
     });
   }
 });

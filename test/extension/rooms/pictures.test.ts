@@ -70,6 +70,26 @@ describe('[V11] pictures of messages', () => {
     assert.deepEqual(await sees(await aRoom()), [true, false]);
   });
 
+  it('are sent without a word too, and give the conversation its name', async () => {
+    const { rooms, models } = windowOn(new MemoryDisk(), new FakeClock(), () => said('I see.'));
+    const id = await rooms.create({ personalityIds: [ADA], projectId: null });
+    const message = { conversationId: id, text: '', replyTo: null };
+    await rooms.send({ ...message, images: [{ ...picture, name: ' Login\npage.png' }] });
+    await settle();
+    const snapshot = await rooms.snapshot(id);
+    assert.equal(snapshot?.title, 'Login page.png');
+    assert.deepEqual(
+      snapshot.messages.map(({ text, images }) => [text, images.length]),
+      [
+        ['', 1],
+        ['I see.', 0],
+      ],
+    );
+    assert.match(JSON.stringify(models.requests[0]), /A picture is attached|cannot see it/);
+    await assert.rejects(rooms.send(message));
+    await assert.rejects(rooms.send({ ...message, text: ' \n' }));
+  });
+
   it('go with a deleted message and come back with it', async () => {
     const { rooms, id, messageId, kept } = await aRoom();
     const undo = await rooms.deleteMessage(id, messageId);

@@ -36,7 +36,7 @@ describe('[V11] lists that go with a message', () => {
 
   it('read as what they are', () => {
     const shown = showExcerpts([changesAttachment(['+b'], [])], 1_000);
-    assert.equal(shown, 'Uncommitted changes in the workspace:\n```diff\n+b\n```');
+    assert.equal(shown, 'Changes in the workspace:\n```diff\n+b\n```');
     const problems = problemsAttachment('src/a.ts', [problem], true);
     assert.match(showExcerpts([problems], 1_000), /^The editor's problems in `src\/a\.ts`:\n```\n/);
     assert.equal(

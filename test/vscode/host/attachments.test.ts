@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { createAttachments } from '../../../extension/host/chat/attachments.ts';
-import type { GitRepository } from '../../../extension/host/chat/gitRepository.ts';
+import type { GitRepository } from '../../../extension/host/git/gitExtension.ts';
 import {
   createEditorWorkspace,
   windowSource,
@@ -31,7 +31,8 @@ function attachmentsOf({
   return createAttachments({
     workspace: createEditorWorkspace({ ...windowSource, isTrusted: () => isTrusted }),
     folder: () => windowSource.folder(),
-    findRepository: () => Promise.resolve(repository),
+    openRepository: () =>
+      Promise.resolve(repository ? { kind: 'open', repository } : { kind: 'noRepository' }),
     countTokens: estimateTokens,
   });
 }
@@ -42,16 +43,28 @@ function repositoryOf(
 ): { readonly repository: GitRepository; readonly asked: string[] } {
   const asked: string[] = [];
   const change = (path: string, status: number) => ({ uri: uriOf(path), status });
-  const diffWithHEAD = (path?: string) => {
-    if (path === undefined) return Promise.resolve(changed.map((each) => change(each, 5)));
+  const diffWith = (_ref: string, path = '') => {
     asked.push(path);
     return Promise.resolve(`--- a\n+++ b\n@@ -1 +1 @@\n-old\n+new\n`);
   };
   return {
     asked,
     repository: {
-      state: { workingTreeChanges: untracked.map((path) => change(path, 7)) },
-      diffWithHEAD: diffWithHEAD as GitRepository['diffWithHEAD'],
+      rootUri: folder(),
+      state: {
+        HEAD: { name: 'main', commit: 'a1' },
+        mergeChanges: [],
+        indexChanges: changed.map((path) => change(path, 0)),
+        workingTreeChanges: [
+          ...changed.map((path) => change(path, 5)),
+          ...untracked.map((path) => change(path, 7)),
+        ],
+      },
+      status: () => Promise.resolve(),
+      diffWith: diffWith as GitRepository['diffWith'],
+      show: () => Promise.resolve(''),
+      getMergeBase: () => Promise.resolve(undefined),
+      getBranches: () => Promise.resolve([]),
     },
   };
 }
@@ -120,11 +133,11 @@ describe('[V11] what the composer attaches', () => {
       (await attachmentsOf({ repository }).take({ kind: 'changes' })).told ?? '';
     assert.match(await toldBy(null), /no Git repository/);
     assert.match(await toldBy(repositoryOf([]).repository), /Nothing has changed/);
-    const failing = {
-      ...repositoryOf([]).repository,
-      diffWithHEAD: () => Promise.reject(new Error()),
-    };
-    assert.match(await toldBy(failing), /first commit/);
+    const { repository } = repositoryOf([PATH]);
+    const failing = { ...repository, diffWith: () => Promise.reject(new Error()) };
+    assert.match(await toldBy(failing), /Git cannot say/);
+    const state = { ...repository.state, HEAD: { name: 'main' } };
+    assert.match(await toldBy({ ...repository, state }), /first commit/);
   });
 
   it('open editors go each as a file', async () => {

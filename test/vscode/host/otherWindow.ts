@@ -2,7 +2,8 @@ import { createHash, randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { createAttachments } from '../../../extension/host/chat/attachments.ts';
 import type { ChatHostDeps } from '../../../extension/host/chat/chatHost.ts';
-import { findRepository } from '../../../extension/host/chat/gitRepository.ts';
+import { createEditProposer } from '../../../extension/host/chat/proposeEdits.ts';
+import { openGitRepository } from '../../../extension/host/git/gitExtension.ts';
 import { openProject } from '../../../extension/host/project.ts';
 import { roomDefaults } from '../../../extension/host/roomDefaults.ts';
 import { createSettings, type Settings } from '../../../extension/host/settings.ts';
@@ -127,9 +128,10 @@ export async function openWindow(path: string, wishes: Wishes = {}): Promise<Oth
       attachments: createAttachments({
         workspace,
         folder: () => project?.folder ?? null,
-        findRepository,
+        openRepository: openGitRepository,
         countTokens: estimateTokens,
       }),
+      proposeEdits: createEditProposer({ store, desk: reviewDesk }),
       settings,
       report,
     },

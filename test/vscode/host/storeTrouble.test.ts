@@ -4,16 +4,19 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as vscode from 'vscode';
 import { openDatabase } from '../../../extension/store/openDatabase.ts';
 import { watchOutsideChanges } from '../../../extension/store/outsideChanges.ts';
 import { sqliteTables } from '../../../extension/store/sqliteTables.ts';
 import { createLocalStore } from '../../../shared/sync/createLocalStore.ts';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
+import { commandRegistrar } from '../../../extension/host/commands/commandTarget.ts';
 import { eventually } from '../review/eventually.ts';
 import { aPage } from './aPage.ts';
 import { ADA, openWindow, type OtherWindow } from './otherWindow.ts';
 import { parley } from './parley.ts';
 import { forgetScript, script } from './simulated.ts';
+import { sitDown } from './theUser.ts';
 
 /** How a disk fails, by what SQLite can be told, and how it is mended. */
 const TROUBLES = [
@@ -109,6 +112,26 @@ describe('a store that cannot be written', () => {
       );
     });
   }
+
+  it('[S1] is told in words by the command that would have written, whatever it was given', async () => {
+    const user = sitDown();
+    const given: unknown[] = [];
+    const command = commandRegistrar('/data/parley.db')('parley.test.write', async (...all) => {
+      given.push(...all);
+      await window.rooms.create({ personalityIds: [ADA], projectId: null });
+    });
+    try {
+      database.exec('pragma query_only = 1');
+      await vscode.commands.executeCommand('parley.test.write', 1, 2, 3);
+      assert.deepEqual(given, [1, 2, 3]);
+      assert.deepEqual(user.seen, [
+        'error: Parley may not write to /data/parley.db. Make it writable, then try again.',
+      ]);
+    } finally {
+      command.dispose();
+      user.leave();
+    }
+  });
 
   it('[S1] does not keep a window from opening what is there', async () => {
     const id = await window.rooms.create({ personalityIds: [ADA], projectId: null });

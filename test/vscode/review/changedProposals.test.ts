@@ -84,10 +84,10 @@ describe('proposals on files that change', () => {
     await eventually(
       async () => (await lensTitles(uri)).slice(0, 4),
       [
-        '1 Ada: in conflict with your change · replace the loop',
         '1 $(diff) Compare',
         '1 $(check) Take Ada’s',
         '1 $(x) Keep yours',
+        '1 Ada: conflicts with yours · replace the loop',
       ],
     );
     assert.deepEqual(await statuses(id), ['pending']);

@@ -140,7 +140,7 @@ describe('a review of what Git says has changed', () => {
     await window.run('parley.review.changes');
     await window.run('parley.review.branch');
     const words =
-      'information: This folder is in no Git repository, so there are no changes to review.';
+      'information: This folder is in no Git repository, so nobody knows what has changed. Initialize one, then try again.';
     assert.deepEqual(user.seen, [words, words]);
   });
 

@@ -8,7 +8,9 @@ import {
 } from '../../../extension/host/workspace/editorWorkspace.ts';
 import { createRevisions, type Revisions } from '../../../extension/review/revisions.ts';
 import { createSnapshots } from '../../../extension/review/snapshots.ts';
+import { StoreUnavailableError } from '../../../shared/domain/recordStore.ts';
 import { ada, aProject } from '../../support/reviewBuilders.ts';
+import { sitDown } from '../host/theUser.ts';
 import { eventually } from './eventually.ts';
 import { aReviewWindow, type ReviewWindow } from './reviewWindow.ts';
 
@@ -47,6 +49,8 @@ describe('the file history in the editor', () => {
   let registration: vscode.Disposable | undefined;
   let time: number;
 
+  let isStoreFull: boolean;
+
   function register(isTrusted: boolean): void {
     registration?.dispose();
     const snapshots = createSnapshots({
@@ -64,7 +68,13 @@ describe('the file history in the editor', () => {
       ...window.host,
       workspace: createEditorWorkspace({ ...windowSource, isTrusted: () => isTrusted }),
       snapshots,
-      revisions,
+      revisions: {
+        ...revisions,
+        add: (revision) =>
+          isStoreFull
+            ? Promise.reject(new StoreUnavailableError('full', null))
+            : revisions.add(revision),
+      },
       humanName: () => 'Grace',
       createTreeView: view.createTreeView,
     });
@@ -74,6 +84,7 @@ describe('the file history in the editor', () => {
     window = aReviewWindow();
     view = aView();
     time = now;
+    isStoreFull = false;
     register(true);
   });
   afterEach(async () => {
@@ -165,6 +176,23 @@ describe('the file history in the editor', () => {
     await vscode.commands.executeCommand('undo');
     await eventually(() => editor.document.getText(), 'a\r\nTWO\r\nc\r\nd\r\n');
     assert.equal(editor.document.isDirty, false);
+  });
+
+  it('[V7] says so when what it restored cannot be recorded', async () => {
+    const { path, uri } = await window.write('a.ts', 'TWO\n');
+    await edited(path, 'two\n', 'TWO\n');
+    const editor = await vscode.window.showTextDocument(uri);
+    await eventually(async () => (await view.entries()).length, 1);
+    const user = sitDown();
+    isStoreFull = true;
+    try {
+      await window.run('parley.history.restorePrevious', await newest());
+      assert.equal(editor.document.getText(), 'two\n');
+      assert.match(user.seen.join(), /but the history could not be written/);
+    } finally {
+      user.leave();
+    }
+    assert.equal((await revisions.ofFile(path)).length, 1);
   });
 
   it('[V7] says so and records nothing when the file has that text already', async () => {

@@ -133,7 +133,7 @@ describe('proposals in the editor', () => {
     assert.deepEqual(await statuses(), ['pending']);
     await eventually(
       async () =>
-        (await lenses(uri)).includes('0 Ada: its text has changed since · replace the loop'),
+        (await lenses(uri)).includes('0 Ada: its text has changed · replace the loop'),
       true,
     );
   });

@@ -59,8 +59,8 @@ describe('the review queue in the editor', () => {
     window.register();
     await eventually(window.lines, [
       'a.ts | src',
-      '  replace the loop | a.ts:2 · Ada',
-      '  $\u2060(alert) Look here | a.ts:5 · Ada',
+      '  replace the loop | line 2 · Ada',
+      '  $\u2060(alert) Look here | line 5 · Ada',
       'Outdated | 1',
       '  Look here. | src/b.ts · Ada · “const line8 = 8;”',
     ]);
@@ -149,8 +149,8 @@ describe('the review queue in the editor', () => {
     await eventually(window.lines, [
       'Edits of Several Files | 1',
       '  replace the loop | 2 files · Ada',
-      '    replace the loop | a.ts:1 · Ada',
-      '    replace the loop | b.ts:1 · Ada',
+      '    a.ts | line 1',
+      '    b.ts | line 1',
     ]);
     await window.run('parley.review.accept', groupId);
     await window.run('parley.review.accept', b);

@@ -60,6 +60,12 @@ describe('a review by several personalities', () => {
     return { kind: 'toolCalls', calls: [call] };
   }
 
+  function replies(name: string): Step {
+    const args = { thread: `${base}/${name}:1`, text: 'Also where n is not a number.' };
+    const call = { id: 'call_2', name: 'reply_comment', arguments: JSON.stringify(args) };
+    return { kind: 'toolCalls', calls: [call] };
+  }
+
   const threads = async () =>
     (await window.store.list('thread')).filter(({ data }) => data.path.startsWith(base));
 
@@ -71,6 +77,7 @@ describe('a review by several personalities', () => {
   it('[V9] is a conversation in which all read at once, and ends with what each found', async () => {
     const uri = await write('a.ts', CODE);
     await says('Ada', comments('a.ts'));
+    await says('Ada', replies('a.ts'));
     await says('Ada', text('One defect.'));
     await says('Kofi', { kind: 'delay', ms: 300 }, text('Nothing.'));
     user.answers.push(['Ada', 'Kofi']);
@@ -91,8 +98,10 @@ describe('a review by several personalities', () => {
     assert.ok(window.progress.includes('Ada: 1 comment · Kofi is reading…'));
     assert.equal(user.seen.at(-1), 'information: Ada: 1 comment · Kofi: nothing to say');
     assert.deepEqual(
-      (await threads()).map(({ data }) => [data.path, data.anchor.quote, data.severity]),
-      [[`${base}/a.ts`, CODE.trimEnd(), 'problem']],
+      (await threads()).map(({ data: { path, anchor, severity, comments: said } }) => [
+        ...[path, anchor.quote, severity, said.length],
+      ]),
+      [[`${base}/a.ts`, CODE.trimEnd(), 'problem', 2]],
     );
     const { order, maxTurns, maxChainDepth } = snapshot?.room.rules ?? {};
     assert.deepEqual([order, maxTurns, maxChainDepth], [null, null, null]);

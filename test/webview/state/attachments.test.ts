@@ -123,6 +123,30 @@ describe('[V11] what goes along with a message', () => {
     assert.equal(joinAttachments(many, [excerpt(99)]).length, 12);
   });
 
+  it('is a message by itself where it is a picture', async () => {
+    const { chat, asked, state } = await open([]);
+    chat.changeDraft({ text: '  ', images: [picture()] });
+    await chat.send();
+    assert.deepEqual(
+      [asked('sendMessage')[0]?.text, asked('sendMessage')[0]?.images],
+      ['', [picture()]],
+    );
+    assert.deepEqual(draftOf(state()).images, []);
+    assert.equal(chat.walkHistory('older'), false);
+  });
+
+  it('comes back to what was typed since, without an empty line, where it was a picture alone', async () => {
+    const { chat, state } = await open([], {
+      sendMessage: () => Promise.reject(new Error('defect')),
+    });
+    chat.changeDraft({ images: [picture()] });
+    await chat.send();
+    chat.type('look');
+    chat.takeBack(state().pending[0]?.localId ?? '');
+    assert.equal(draftOf(state()).text, 'look');
+    assert.deepEqual(draftOf(state()).images, [picture()]);
+  });
+
   it('comes back with a message that could not be sent', async () => {
     const { chat, state, attached } = await open([[excerpt(1)]], {
       sendMessage: () => Promise.reject(new Error('defect')),

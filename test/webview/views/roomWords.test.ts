@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { PLAIN_RULES, roomMode, roomRules } from '../../../shared/domain/roomRules.ts';
+import { hostParams } from '../../../shared/protocol/hostParams.ts';
 import { formatSpan } from '../../../webview/views/format.ts';
 import {
   autopilotFields,
@@ -8,8 +9,12 @@ import {
   modeWords,
   numberProblem,
   paceField,
+  yesOrNo,
+  yesOrNoWords,
 } from '../../../webview/views/roomWords.ts';
 import { usageRows } from '../../../webview/views/usageRows.ts';
+import { ROOM_ID } from '../../support/chatViews.ts';
+import { startChat } from '../../support/startChat.ts';
 
 const fields = [...limitFields, ...autopilotFields, paceField];
 
@@ -22,6 +27,26 @@ describe('[R12] numbers in the room settings', () => {
       }
     });
   }
+});
+
+describe('[V4] whether accepted edits tell of problems', () => {
+  const takes = (tellsProblems: unknown) =>
+    hostParams.changeRules.safeParse({ conversationId: ROOM_ID, change: { tellsProblems } })
+      .success;
+
+  it('is yes, no, or as the settings say', () => {
+    assert.deepEqual([true, false].map(yesOrNo), ['yes', 'no']);
+    assert.deepEqual(Object.keys(yesOrNoWords), ['yes', 'no']);
+    assert.deepEqual([true, false, null, 'yes'].map(takes), [true, true, true, false]);
+  });
+
+  it('is told to the host with nothing else', async () => {
+    const { chat, asked } = startChat({});
+    await chat.open(null);
+    const change = { tellsProblems: null };
+    await chat.ask('changeRoom', (api) => api.changeRules({ conversationId: ROOM_ID, change }));
+    assert.deepEqual(asked('changeRules'), [{ conversationId: ROOM_ID, change }]);
+  });
 });
 
 describe('[R10] the modes', () => {

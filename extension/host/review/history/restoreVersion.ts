@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import { StoreUnavailableError } from '../../../../shared/domain/recordStore.ts';
 import { comparableText } from '../../../../shared/review/comparable.ts';
 import { hunkBetween } from '../../../../shared/review/hunkBetween.ts';
+import { pathWords } from '../../pathWords.ts';
 import type { HistoryEntry, HistoryHost } from './historyHost.ts';
 
 /**
@@ -17,21 +19,42 @@ export async function restoreVersion(
     say(restored.words);
     return;
   }
-  const { path, before, after } = restored;
-  const name = host.humanName();
-  await host.revisions.add({
-    path,
-    renamedFrom: null,
-    kind: 'restored',
-    before,
-    after,
-    author: { kind: 'human', name },
-    acceptedBy: name,
-    reason: reasonWords(entry, which),
-    proposalId: null,
-  });
-  if (before === null) say(vscode.l10n.t('The file was created again, with the text it had.'));
-  else void offerUndo(host.project.uriOf(path), after).catch(host.report);
+  const isRecorded = await record(host, restored, reasonWords(entry, which));
+  if (!isRecorded) {
+    say(
+      vscode.l10n.t(
+        'The file has the text of that version again, but the history could not be written. Make room on the disk, or close other programs that use Parley’s database.',
+      ),
+    );
+  } else if (restored.before === null) {
+    say(vscode.l10n.t('The file was created again, with the text it had.'));
+  } else void offerUndo(host.project.uriOf(restored.path), restored.after).catch(host.report);
+}
+
+/** Answers whether it could be written down. */
+async function record(
+  { revisions, humanName }: HistoryHost,
+  { path, before, after }: Extract<Restored, { kind: 'made' }>,
+  reason: string,
+): Promise<boolean> {
+  const name = humanName();
+  try {
+    await revisions.add({
+      path,
+      renamedFrom: null,
+      kind: 'restored',
+      before,
+      after,
+      author: { kind: 'human', name },
+      acceptedBy: name,
+      reason,
+      proposalId: null,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof StoreUnavailableError) return false;
+    throw error;
+  }
 }
 
 type Restored =
@@ -56,11 +79,7 @@ async function restore(
   }
   const checked = await workspace.checkWrite(path, new AbortController().signal);
   if (checked.kind === 'refused') {
-    return refused(
-      checked.refusal.kind === 'restricted'
-        ? vscode.l10n.t('Trust this workspace to restore a version; nothing was changed.')
-        : vscode.l10n.t('The file cannot be changed from here; nothing was changed.'),
-    );
+    return refused(vscode.l10n.t('{0} Nothing was changed.', pathWords(path, checked.refusal)));
   }
   const uri = project.uriOf(checked.path);
   return (await isThere(uri))

@@ -1,12 +1,13 @@
 import type { ProjectId } from '../../../../shared/domain/ids.ts';
 import type { RecordStore } from '../../../../shared/domain/recordStore.ts';
+import type { SnapshotShelf } from '../../../../shared/domain/snapshotShelf.ts';
 import { cleanHistory } from '../../../review/cleanHistory.ts';
 import type { Disposing } from '../../disposing.ts';
 
 const MB = 1024 * 1024;
 
 interface CleaningOptions {
-  readonly store: RecordStore;
+  readonly store: RecordStore & SnapshotShelf;
   readonly projectId: ProjectId;
   readonly now: () => number;
   /** The setting, asked anew for every run; 0 keeps only the last day. */

@@ -10,6 +10,7 @@ import { placePending, type Which } from '../../../review/placePending.ts';
 import { planAccept } from '../../../review/proposals.ts';
 import type { ProjectFolder } from '../../workspace/projectFolder.ts';
 import type { ApplyRefusal } from './applyRefusal.ts';
+import { createDrafts, type Drafts } from './drafts.ts';
 
 /** What accepting works with. */
 export interface AcceptPorts {
@@ -17,6 +18,8 @@ export interface AcceptPorts {
   readonly project: ProjectFolder;
   readonly baseOf: (record: KnownRecord<'proposal'>) => Promise<string | null>;
   readonly isSeen: (hunk: HunkId) => boolean;
+  /** SHA-256 in lower-case hex. */
+  readonly hash: (text: string) => string;
   /** Whether lines that were changed since are replaced all the same. */
   readonly takesTheirs?: boolean;
 }
@@ -51,12 +54,12 @@ interface Ready {
   readonly file: Omit<AcceptedFile, 'record' | 'revision'>;
   readonly kind: RevisionKind;
   readonly before: string | null;
+  /** The file's text once it is made; null for none. */
+  readonly after: string | null;
   /** Whether it stands there already, and there is nothing to do. */
   readonly isMade: boolean;
   put(edit: vscode.WorkspaceEdit, metadata?: vscode.WorkspaceEditEntryMetadata): void;
-  /** The file's text after the edit was applied; null for none. */
-  readonly textAfter: () => string | null;
-  /** Which of its hunks were made, where a person chose among them. */
+  /** Which of its hunks were made, where not all may have been. */
   readonly made: () => Promise<readonly HunkId[]>;
 }
 
@@ -74,20 +77,19 @@ export async function acceptProposals(
   records: readonly KnownRecord<'proposal'>[],
   which: Which,
 ): Promise<AcceptResult> {
-  const opened = await openAll(ports, records);
   // From reading the texts to handing over the edit nothing may be awaited: the editor refuses an edit
   // made for an older version, and only for that.
-  const prepared = opened.map((each) => ({ record: each.record, ...prepare(ports, each, which) }));
-  const ready = prepared.flatMap((each) => (each.kind === 'ready' ? [each.ready] : []));
-  const refused = prepared.flatMap((each) =>
-    each.kind === 'refused' ? [{ record: each.record, refusal: each.refusal }] : [],
-  );
+  const { ready, refused } = prepareAll(ports, await openAll(ports, records), which);
   const edit = new vscode.WorkspaceEdit();
   for (const each of ready) each.put(edit);
   if (ready.every(({ isMade }) => isMade) || (await vscode.workspace.applyEdit(edit)))
     return { files: ready.map(fileOf), refused };
+  // The editor takes nothing back that it made before it failed at a file.
+  const files = await filesMade(ready);
+  const isMade = new Set(files.map(({ record }) => record));
   const refusal = { kind: 'editorRefused' } as const;
-  return { files: [], refused: [...refused, ...ready.map(({ record }) => ({ record, refusal }))] };
+  const failed = ready.filter(({ record }) => !isMade.has(record));
+  return { files, refused: [...refused, ...failed.map(({ record }) => ({ record, refusal }))] };
 }
 
 /**
@@ -98,23 +100,47 @@ export async function acceptThroughPreview(
   ports: AcceptPorts,
   records: readonly KnownRecord<'proposal'>[],
 ): Promise<AcceptResult> {
-  const opened = await openAll(ports, records);
-  const prepared = opened.map((each) => prepare(ports, each, 'all'));
-  const ready = prepared.flatMap((each) => (each.kind === 'ready' ? [each.ready] : []));
-  const refused = prepared.flatMap((each, index) => {
-    const record = records[index];
-    return each.kind === 'refused' && record ? [{ record, refusal: each.refusal }] : [];
-  });
+  const { ready, refused } = prepareAll(ports, await openAll(ports, records), 'all');
   const edit = new vscode.WorkspaceEdit();
   for (const each of ready) each.put(edit, previewMetadata(each.record.data));
   if (ready.length === 0 || !(await vscode.workspace.applyEdit(edit)))
     return { files: [], refused };
+  return { files: await filesMade(ready), refused };
+}
+
+/** Texts come before files: a file is changed where it is before it moves or goes. */
+function prepareAll(
+  ports: AcceptPorts,
+  opened: readonly Opened[],
+  which: Which,
+): Pick<AcceptResult, 'refused'> & { readonly ready: readonly Ready[] } {
+  const isEdit = ({ record }: Opened): boolean => record.data.operation.kind === 'edit';
+  const inOrder = [...opened.filter(isEdit), ...opened.filter((each) => !isEdit(each))];
+  const claims: Claims = { drafts: createDrafts(), paths: new Set() };
+  const ready: Ready[] = [];
+  const refused: AcceptResult['refused'][number][] = [];
+  for (const each of inOrder) {
+    const prepared = prepare(ports, { ...each, which }, claims);
+    if (prepared.kind === 'ready') ready.push(prepared.ready);
+    else refused.push({ record: each.record, refusal: prepared.refusal });
+  }
+  return { ready, refused };
+}
+
+/** What the proposals before this one will have changed. */
+interface Claims {
+  readonly drafts: Drafts;
+  /** Files that are created, moved, moved to, or deleted; letter case aside. */
+  readonly paths: Set<string>;
+}
+
+async function filesMade(ready: readonly Ready[]): Promise<readonly AcceptedFile[]> {
   const files: AcceptedFile[] = [];
   for (const each of ready) {
     const accepted = await each.made();
     if (accepted.length > 0) files.push({ ...fileOf(each), accepted });
   }
-  return { files, refused };
+  return files;
 }
 
 function previewMetadata({ personalityName, reason }: Proposal): vscode.WorkspaceEditEntryMetadata {
@@ -126,8 +152,8 @@ function previewMetadata({ personalityName, reason }: Proposal): vscode.Workspac
   };
 }
 
-function fileOf({ record, file, kind, before, textAfter }: Ready): AcceptedFile {
-  return { ...file, record, revision: { kind, before, after: textAfter() } };
+function fileOf({ record, file, kind, before, after }: Ready): AcceptedFile {
+  return { ...file, record, revision: { kind, before, after } };
 }
 
 interface Opened {
@@ -173,33 +199,35 @@ async function openFile(
   return vscode.workspace.openTextDocument(project.uriOf(path));
 }
 
-function prepare(ports: AcceptPorts, { record, base, document }: Opened, which: Which): Prepared {
+interface Asked extends Opened {
+  readonly which: Which;
+}
+
+function prepare(ports: AcceptPorts, asked: Asked, claims: Claims): Prepared {
+  const { record, document } = asked;
   if (document !== null && 'kind' in document) return { kind: 'refused', refusal: document };
   const { operation } = record.data;
-  if (operation.kind === 'edit') {
-    return document === null
-      ? { kind: 'refused', refusal: { kind: 'gone' } }
-      : prepareEdit(ports, { record, base, document, which });
+  if (operation.kind !== 'edit') {
+    return prepareFile(ports, { record, operation, document }, claims);
   }
-  const pending = record.data.hunks.filter(({ status }) => status === 'pending');
-  if (pending.length === 0) return { kind: 'refused', refusal: { kind: 'settled' } };
-  const accepted = pending.map(({ id }) => id);
-  return {
-    kind: 'ready',
-    ready: prepareFile(ports, { record, operation, document, accepted }),
-  };
+  return document === null
+    ? { kind: 'refused', refusal: { kind: 'gone' } }
+    : prepareEdit(ports, { ...asked, document }, claims);
 }
 
 function prepareEdit(
   ports: AcceptPorts,
-  asked: Opened & { readonly document: vscode.TextDocument; readonly which: Which },
+  { record, base, document, which }: Asked & { readonly document: vscode.TextDocument },
+  { drafts }: Claims,
 ): Prepared {
-  const { record, base, document, which } = asked;
-  const text = document.getText();
+  const asIs = document.getText();
+  const text = drafts.textOf(document);
   const { isSeen, takesTheirs = false } = ports;
   const plan = planAccept(record.data, which, { base, text, isSeen, takesTheirs });
   if (plan.kind === 'refused') return plan;
-  const { edits, accepted, lost, waiting } = plan;
+  const { accepted, lost, waiting } = plan;
+  const edits = drafts.add(document, plan.edits);
+  if (edits === null) return { kind: 'refused', refusal: { kind: 'lost' } };
   return {
     kind: 'ready',
     ready: {
@@ -207,13 +235,14 @@ function prepareEdit(
       file: { accepted, lost, waiting },
       kind: 'edited',
       before: text,
+      after: drafts.textOf(document),
       isMade: edits.length === 0,
       put: (edit, metadata) => putEdits(edit, document, edits, metadata),
-      textAfter: () => document.getText(),
       made: () => {
         const now = document.getText();
-        const placed = text === now ? [] : placePending(record.data, base, now);
-        const isMade = ({ place }: (typeof placed)[number]) => place.kind === 'made';
+        const placed = asIs === now ? [] : placePending(record.data, base, now);
+        const isMade = ({ hunk, place }: (typeof placed)[number]) =>
+          place.kind === 'made' && accepted.includes(hunk.id);
         return Promise.resolve(placed.filter(isMade).map(({ hunk }) => hunk.id));
       },
     },
@@ -232,54 +261,104 @@ function putEdits(
   }
 }
 
+type WholeFile = Exclude<FileOperation, { kind: 'edit' }>;
+
 /** A file that is created, moved or deleted as a whole. */
 function prepareFile(
-  { project }: AcceptPorts,
+  ports: AcceptPorts,
   asked: {
     readonly record: KnownRecord<'proposal'>;
-    readonly operation: Exclude<FileOperation, { kind: 'edit' }>;
+    readonly operation: WholeFile;
     readonly document: vscode.TextDocument | null;
-    readonly accepted: readonly HunkId[];
   },
-): Ready {
-  const { record, operation, document, accepted } = asked;
-  const { path, hunks } = record.data;
-  const uri = project.uriOf(path);
+  { paths }: Claims,
+): Prepared {
+  const { record, operation, document } = asked;
+  const { path, hunks, baseHash } = record.data;
+  const pending = hunks.filter(({ status }) => status === 'pending').map(({ id }) => id);
+  const [first] = pending;
+  if (first === undefined) return { kind: 'refused', refusal: { kind: 'settled' } };
   const text = document?.getText() ?? null;
-  const newText = hunks[0]?.newText ?? '';
-  const target = operation.kind === 'rename' ? project.uriOf(operation.to) : uri;
-  const common = {
-    record,
-    file: { accepted, lost: [], waiting: [] },
-    before: text,
-    isMade: false,
-    made: async () => ((await exists(target)) === (operation.kind !== 'delete') ? accepted : []),
+  const isOther = text !== null && ports.hash(text) !== baseHash;
+  if (operation.kind === 'delete' && isOther && !ports.isSeen(first)) {
+    return { kind: 'refused', refusal: { kind: 'otherText', hunk: first } };
+  }
+  const touched = (operation.kind === 'rename' ? [path, operation.to] : [path]).map((each) =>
+    each.toLowerCase(),
+  );
+  if (touched.some((each) => paths.has(each))) {
+    return { kind: 'refused', refusal: { kind: 'exists' } };
+  }
+  touched.forEach((each) => paths.add(each));
+  const change = wholeFile(ports.project, {
+    path,
+    operation,
+    text,
+    newText: hunks[0]?.newText ?? '',
+  });
+  return {
+    kind: 'ready',
+    ready: {
+      record,
+      file: { accepted: pending, lost: [], waiting: [] },
+      before: text,
+      isMade: false,
+      ...change,
+      made: async () => ((await change.isDone()) ? pending : []),
+    },
   };
+}
+
+interface FileChange extends Pick<Ready, 'kind' | 'after' | 'put'> {
+  readonly isDone: () => Promise<boolean>;
+}
+
+function wholeFile(
+  project: ProjectFolder,
+  asked: {
+    readonly path: string;
+    readonly operation: WholeFile;
+    readonly text: string | null;
+    readonly newText: string;
+  },
+): FileChange {
+  const { path, operation, text, newText } = asked;
+  const uri = project.uriOf(path);
   switch (operation.kind) {
     case 'create':
       return {
-        ...common,
         kind: 'created',
+        after: newText,
         put: (edit, metadata) =>
           edit.createFile(uri, { contents: Buffer.from(newText), overwrite: false }, metadata),
-        textAfter: () => newText,
+        isDone: () => holds(uri, newText),
       };
-    case 'rename':
+    case 'rename': {
+      const target = project.uriOf(operation.to);
       return {
-        ...common,
         kind: 'renamed',
+        after: text,
         put: (edit, metadata) => edit.renameFile(uri, target, { overwrite: false }, metadata),
-        textAfter: () => text,
+        isDone: async () => (await exists(target)) && !(await exists(uri)),
       };
+    }
     case 'delete':
       return {
-        ...common,
         kind: 'deleted',
+        after: null,
         put: (edit, metadata) => edit.deleteFile(uri, { ignoreIfNotExists: false }, metadata),
-        textAfter: () => null,
+        isDone: async () => !(await exists(uri)),
       };
     default:
       return unreachable(operation);
+  }
+}
+
+async function holds(uri: vscode.Uri, text: string): Promise<boolean> {
+  try {
+    return Buffer.from(text).equals(await vscode.workspace.fs.readFile(uri));
+  } catch {
+    return false;
   }
 }
 

@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { HunkId } from '../../../../shared/domain/ids.ts';
 import { unreachable } from '../../../../shared/domain/unreachable.ts';
 import type { PathRefusal } from '../../../../shared/domain/workspace.ts';
+import { pathWords } from '../../pathWords.ts';
 import type { AcceptRefusal } from '../../../review/proposals.ts';
 
 /** Why a proposal was not accepted. */
@@ -9,6 +11,8 @@ export type ApplyRefusal =
   | { readonly kind: 'path'; readonly refusal: PathRefusal }
   /** A file to create, or to move to, is there already. */
   | { readonly kind: 'exists' }
+  /** A file to delete has another text than when that was proposed, and nobody has looked at it since. */
+  | { readonly kind: 'otherText'; readonly hunk: HunkId }
   /** The text that the person wrote holds conflict markers still. */
   | { readonly kind: 'markers' }
   /** The file was changed while the person wrote their own text for it. */
@@ -36,9 +40,13 @@ export function applyRefusalWords(refusal: ApplyRefusal): string {
         'The place of this edit was found by likeness only, so nothing was changed yet. Look at the difference, then accept it.',
       );
     case 'path':
-      return pathWords(refusal.refusal);
+      return vscode.l10n.t('{0} Nothing was changed.', pathWords('', refusal.refusal));
     case 'exists':
       return vscode.l10n.t('There is a file of this name already; nothing was changed.');
+    case 'otherText':
+      return vscode.l10n.t(
+        'The file was changed since its deletion was proposed, so nothing was changed yet. Look at what would be deleted, then accept it.',
+      );
     case 'markers':
       return vscode.l10n.t(
         'The text still holds conflict markers (<<<<<<<, >>>>>>>); nothing was changed. Settle each place first.',
@@ -52,13 +60,4 @@ export function applyRefusalWords(refusal: ApplyRefusal): string {
     default:
       return unreachable(refusal);
   }
-}
-
-function pathWords(refusal: PathRefusal): string {
-  if (refusal.kind === 'restricted') {
-    return vscode.l10n.t('Trust this workspace to accept edits; nothing was changed.');
-  }
-  return refusal.kind === 'notFound'
-    ? vscode.l10n.t('The file is no longer there; nothing was changed.')
-    : vscode.l10n.t('The file cannot be edited from here; nothing was changed.');
 }

@@ -1,14 +1,20 @@
 import * as vscode from 'vscode';
-import type { Hunk, Proposal } from '../../../../shared/domain/proposal.ts';
+import type { HunkId } from '../../../../shared/domain/ids.ts';
+import type { Proposal } from '../../../../shared/domain/proposal.ts';
 import { statusAfterUndo } from '../../../review/proposals.ts';
 import type { AcceptedHere } from './decideProposal.ts';
 import type { ProposalsDesk } from './proposalsDesk.ts';
 
+/** What an undo or redo did to the hunks of one step; those that are as they were are not named. */
 type Turned = (
-  hunk: Hunk,
   proposal: Proposal,
+  step: Step,
   base: string | null,
-) => 'pending' | 'accepted' | null;
+) => ReadonlyMap<HunkId, 'pending' | 'accepted'>;
+
+interface Step extends AcceptedHere {
+  readonly hunks: readonly HunkId[];
+}
 
 /**
  * Makes what was accepted in this window pending again when it is undone, and takes it out of the history;
@@ -43,42 +49,63 @@ export function followUndo(
 }
 
 function textTurned(text: string): Turned {
-  return (hunk, { operation }, base) =>
-    operation.kind === 'edit' ? statusAfterUndo(hunk, base, text) : null;
+  return (proposal, { hunks, own }, base) => {
+    if (proposal.operation.kind !== 'edit') return new Map();
+    if (own === null) return statusAfterUndo(proposal, hunks, base, text);
+    // The person's lines do not tell where they stand; undo and redo give the very text back.
+    if (text !== own.before && text !== own.after) return new Map();
+    return turnAll(proposal, hunks, text === own.after ? 'accepted' : 'pending');
+  };
+}
+
+/** Those of the hunks that are not in this state yet. */
+function turnAll(
+  { hunks }: Proposal,
+  step: readonly HunkId[],
+  next: 'pending' | 'accepted' | null,
+): ReadonlyMap<HunkId, 'pending' | 'accepted'> {
+  const turned = hunks.filter(({ id, status }) => step.includes(id) && status !== next);
+  return new Map(next === null ? [] : turned.map(({ id }) => [id, next]));
 }
 
 function fileTurned(isThere: boolean): Turned {
-  return ({ status }, { operation }) => {
-    if (operation.kind !== 'create' && operation.kind !== 'delete') return null;
-    const next = isThere === (operation.kind === 'create') ? 'accepted' : 'pending';
-    return next === status ? null : next;
+  return (proposal, { hunks }) => {
+    const { kind } = proposal.operation;
+    if (kind !== 'create' && kind !== 'delete') return new Map();
+    return turnAll(proposal, hunks, isThere === (kind === 'create') ? 'accepted' : 'pending');
   };
 }
 
 /** The proposal's own path has followed the file already, or will in a moment. */
 function renameTurned(from: string, to: string): Turned {
-  return ({ status }, { operation }) => {
-    if (operation.kind !== 'rename') return null;
-    if (operation.to === from && status === 'accepted') return 'pending';
-    return operation.to === to && status === 'pending' ? 'accepted' : null;
+  return (proposal, { hunks }) => {
+    const { operation } = proposal;
+    if (operation.kind !== 'rename') return new Map();
+    const isBack = operation.to === from;
+    return turnAll(proposal, hunks, isBack ? 'pending' : operation.to === to ? 'accepted' : null);
   };
 }
 
 async function turn(desk: ProposalsDesk, paths: readonly string[], turned: Turned): Promise<void> {
-  const { proposals, acceptedHere } = desk;
-  for (const id of new Set([...acceptedHere.values()].map(({ proposal }) => proposal))) {
-    const record = await proposals.get(id);
+  for (const step of stepsOf(desk)) {
+    const record = await desk.proposals.get(step.proposal);
     if (record === null || !paths.includes(record.data.path)) continue;
     const base = await desk.index.baseOf(record);
-    for (const hunk of record.data.hunks) {
-      const here = acceptedHere.get(hunk.id);
-      const status = here ? turned(hunk, record.data, base) : null;
-      if (here && status !== null) {
-        await proposals.mark(id, [hunk.id], status);
-        await turnHistory(desk, here);
-      }
+    const changes = [...turned(record.data, step, base)];
+    for (const [hunk, status] of changes) {
+      if (status === 'accepted' && step.own !== null) {
+        await desk.proposals.acceptChanged(step.proposal, hunk, step.own.text);
+      } else await desk.proposals.mark(step.proposal, [hunk], status);
     }
+    if (changes.length > 0) await turnHistory(desk, step);
   }
+}
+
+/** What was accepted at once is undone at once. */
+function stepsOf({ acceptedHere }: ProposalsDesk): readonly Step[] {
+  const hunks = new Map<AcceptedHere, HunkId[]>();
+  for (const [hunk, step] of acceptedHere) hunks.set(step, [...(hunks.get(step) ?? []), hunk]);
+  return [...hunks].map(([step, ids]) => ({ ...step, hunks: ids }));
 }
 
 /** A revision stands as long as one of the hunks that were accepted with it does. */

@@ -2,19 +2,20 @@ import * as vscode from 'vscode';
 import type { HunkId } from '../../../../shared/domain/ids.ts';
 import type { KnownRecord } from '../../../../shared/domain/record.ts';
 import type { Workspace } from '../../../../shared/domain/workspace.ts';
-import type { TextEdit } from '../../../../shared/review/applyHunks.ts';
+import { applyEdits, type TextEdit } from '../../../../shared/review/applyHunks.ts';
 import { hasMarkers } from '../../../../shared/review/conflictMarkers.ts';
 import { planOwnText } from '../../../review/ownText.ts';
 import type { Proposals } from '../../../review/proposals.ts';
+import type { Snapshots } from '../../../review/snapshots.ts';
 import type { ProjectFolder } from '../../workspace/projectFolder.ts';
 import type { ApplyRefusal } from './applyRefusal.ts';
-import { readProposalAddress } from './proposalAddress.ts';
+import { fileNameOf, isOwnText, proposalAddress, readProposalAddress } from './proposalAddress.ts';
 import type { ReadSides } from './proposalSides.ts';
 import { createTextsInMemory } from './textsInMemory.ts';
 
 type ProposalRecord = KnownRecord<'proposal'>;
 
-type OwnResult =
+export type OwnResult =
   | {
       readonly kind: 'made';
       /** The file's text before and after. */
@@ -28,10 +29,13 @@ type OwnResult =
 
 /** Versions of proposed texts that a person writes before accepting them. */
 export interface OwnTexts {
-  /** Begins one: the file as the hunk would make it, with conflict markers where both changed the same lines. */
-  begin(record: ProposalRecord, which: HunkId): Promise<void>;
+  /**
+   * Begins one: the file as the hunk would make it, with conflict markers where both changed the same
+   * lines. Answers where it stands; one that was begun before, and is not settled, is taken up again.
+   */
+  begin(record: ProposalRecord, which: HunkId): Promise<vscode.Uri>;
   /** Puts the person's version in the file, as one undo step; it is not saved. */
-  make(record: ProposalRecord, which: HunkId): Promise<OwnResult>;
+  make(record: ProposalRecord, own: vscode.Uri): Promise<OwnResult>;
   dispose(): void;
 }
 
@@ -39,57 +43,99 @@ interface OwnTextsPorts {
   readonly proposals: Pick<Proposals, 'get'>;
   readonly workspace: Workspace;
   readonly project: ProjectFolder;
+  readonly snapshots: Snapshots;
   readonly readSides: ReadSides;
   readonly scheme: string;
-  /** Where the person's version of a hunk is written. */
-  readonly addressOf: (record: ProposalRecord, which: string) => vscode.Uri;
+}
+
+/** What a person began with: the file's text, and that with the personality's change. */
+interface Beginning {
+  readonly ground: string;
+  readonly proposed: string;
 }
 
 export function createOwnTexts(ports: OwnTextsPorts): OwnTexts {
-  /** What the person began with: the file's text, and the personality's. */
-  const begun = new Map<string, { readonly ground: string; readonly proposed: string }>();
-  const beginAt = async (
-    uri: vscode.Uri,
-    record: ProposalRecord,
-    which: string,
-  ): Promise<string> => {
-    const { before, after, withMarkers } = await ports.readSides(record, which);
-    begun.set(uri.toString(), { ground: before, proposed: after });
-    return withMarkers;
-  };
+  const { snapshots, readSides } = ports;
+  const begun = new Map<string, Beginning>();
   const texts = createTextsInMemory(ports.scheme, async (uri) => {
-    const address = readProposalAddress(uri);
-    const record = address && (await ports.proposals.get(address.proposal));
-    return address && record ? beginAt(uri, record, address.which) : null;
+    const found = await findAgain(ports, uri);
+    return found && (await readSides(found.record, found.which, found.ground)).withMarkers;
   });
+  /** Null where a reload of the window has forgotten it, and it is not kept. */
+  const beginningOf = async (uri: vscode.Uri): Promise<Beginning | null> => {
+    const known = begun.get(uri.toString());
+    if (known) return known;
+    const found = await findAgain(ports, uri);
+    if (found === null) return null;
+    const { before, after } = await readSides(found.record, found.which, found.ground);
+    return { ground: before, proposed: after };
+  };
   return {
     begin: async (record, which) => {
-      const uri = ports.addressOf(record, which);
-      const isOpen = vscode.workspace.textDocuments.some(
-        (each) => !each.isClosed && each.isDirty && each.uri.toString() === uri.toString(),
+      const unsaved = vscode.workspace.textDocuments.filter(
+        (each) => !each.isClosed && each.isDirty,
       );
+      const written = [...unsaved.map(({ uri }) => uri), ...texts.saved()].find((uri) => {
+        const address = isOwnText(uri) ? readProposalAddress(uri) : null;
+        return address?.proposal === record.id && address.which === which;
+      });
       // What the person has begun to write is theirs.
-      if (!isOpen) texts.put(uri, await beginAt(uri, record, which));
+      if (written) return written;
+      const { before, after, withMarkers } = await readSides(record, which);
+      const side = await snapshots.keep(before);
+      const uri = proposalAddress(
+        { proposal: record.id, which, side },
+        fileNameOf(record.data.path),
+        ports.scheme,
+      );
+      begun.set(uri.toString(), { ground: before, proposed: after });
+      texts.put(uri, withMarkers);
+      return uri;
     },
-    make: async (record, which) => {
-      const uri = ports.addressOf(record, which);
+    make: async (record, uri) => {
       const own = await vscode.workspace.openTextDocument(uri);
-      if (hasMarkers(own.getText())) return refused({ kind: 'markers' });
-      const read = await ports.workspace.readFile(record.data.path, new AbortController().signal);
-      if (read.kind === 'refused') return refused({ kind: 'path', refusal: read.refusal });
+      const refusal = await refusalOf(ports.workspace, record.data.path);
+      if (refusal) return refused(refusal);
+      const beginning = await beginningOf(uri);
+      if (!beginning) return refused({ kind: 'changedMeanwhile' });
       const file = await vscode.workspace.openTextDocument(ports.project.uriOf(record.data.path));
       // From here to handing over the edit nothing may be awaited.
+      if (hasMarkers(own.getText())) return refused({ kind: 'markers' });
       const before = file.getText();
-      const beginning = begun.get(uri.toString());
-      if (!beginning) return refused({ kind: 'gone' });
       const plan = planOwnText({ ...beginning, own: own.getText(), current: before });
       if (plan === null) return refused({ kind: 'changedMeanwhile' });
       if (!(await apply(file, plan.edits))) return refused({ kind: 'editorRefused' });
       await own.save();
-      return { ...plan, kind: 'made', before, after: file.getText() };
+      texts.settle(uri);
+      return { ...plan, kind: 'made', before, after: applyEdits(before, plan.edits) };
     },
     dispose: () => texts.dispose(),
   };
+}
+
+/** Why a file cannot be changed now; null where it can be. */
+async function refusalOf(workspace: Workspace, path: string): Promise<ApplyRefusal | null> {
+  const never = new AbortController().signal;
+  const checks = [await workspace.checkWrite(path, never), await workspace.readFile(path, never)];
+  const found = checks.find((check) => check.kind === 'refused');
+  return found ? { kind: 'path', refusal: found.refusal } : null;
+}
+
+/** What an address says, as after a reload of the window; null where its text is no longer kept. */
+async function findAgain(
+  { proposals, snapshots }: OwnTextsPorts,
+  uri: vscode.Uri,
+): Promise<{
+  readonly record: ProposalRecord;
+  readonly which: string;
+  readonly ground: string;
+} | null> {
+  const address = readProposalAddress(uri);
+  const record = address && (await proposals.get(address.proposal));
+  const ground = address && (await snapshots.read(address.side));
+  return address === null || record === null || ground === null
+    ? null
+    : { record, which: address.which, ground };
 }
 
 async function apply(file: vscode.TextDocument, edits: readonly TextEdit[]): Promise<boolean> {

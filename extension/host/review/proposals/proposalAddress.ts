@@ -14,7 +14,8 @@ export interface ProposalAddress {
 
 /**
  * The address of a side names the proposal and the hunk, never the text:
- * `parley-proposal:/<proposal>/<hunk or all>/<before or after>/<file name>`, and `own` for `parley-edit`.
+ * `parley-proposal:/<proposal>/<hunk or all>/<before or after>/<file name>`; for `parley-edit` the side is
+ * the hash of the file's text that the person began with.
  */
 export function proposalAddress(
   { proposal, which, side }: ProposalAddress,

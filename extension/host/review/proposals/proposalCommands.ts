@@ -61,7 +61,7 @@ async function decideHunk(desk: ProposalsDesk, given: Given, decide: Decide): Pr
   const uri = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
   const address = typeof target === 'string' || !uri ? null : readProposalAddress(uri);
   if (uri && address) {
-    await onDiff(desk, address, isOwnText(uri) && decide === accept ? null : decide);
+    await onDiff(desk, address, isOwnText(uri) && decide === accept ? ownDecision(uri) : decide);
   } else await onHunk(desk, [target, hunk], (_, record, which) => decide(desk, [record], which));
 }
 
@@ -80,24 +80,23 @@ async function onHunk(desk: ProposalsDesk, [target, hunk]: Given, act: OnHunk): 
   else say(vscode.l10n.t('There is no proposed edit at or below the cursor.'));
 }
 
-/**
- * Decides what a difference shows; null: makes the version that the person wrote in it. Then it has done
- * its duty, and the file comes in its place.
- */
+/** Makes the version that the person wrote at this address. */
+function ownDecision(uri: vscode.Uri): Decide {
+  return async (desk, [record], hunk) =>
+    record !== undefined && hunk !== 'all' && acceptOwn(desk, { uri, hunk }, record);
+}
+
+/** Decides what a difference shows. Then it has done its duty, and the file comes in its place. */
 async function onDiff(
   desk: ProposalsDesk,
   address: ProposalAddress,
-  decide: Decide | null,
+  decide: Decide,
 ): Promise<void> {
   const record = await find(desk, address.proposal);
   const which = record && whichOf(record, address);
   if (!which) return;
   const line = await lineOf(desk, record, which);
-  const isDone =
-    decide === null
-      ? which !== 'all' && (await acceptOwn(desk, record, which))
-      : await decide(desk, [record], which);
-  if (!isDone) return;
+  if (!(await decide(desk, [record], which))) return;
   await desk.diff.close(address.proposal, address.which);
   await showFile(desk, record, line);
 }
@@ -137,8 +136,7 @@ async function showFile(
 }
 
 async function editHunk(desk: ProposalsDesk, record: ProposalRecord, hunk: HunkId): Promise<void> {
-  await desk.ownTexts.begin(record, hunk);
-  await desk.diff.showOwn(record, hunk);
+  await desk.diff.showOwn(record, hunk, await desk.ownTexts.begin(record, hunk));
 }
 
 async function discuss(desk: ProposalsDesk, id: unknown, hunk: unknown): Promise<void> {

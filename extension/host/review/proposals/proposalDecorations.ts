@@ -83,8 +83,8 @@ function markOf(
   { personalityName, reason }: Proposal,
   document: vscode.TextDocument,
 ): Mark {
-  const oldText = document.getText().slice(start, end);
-  const shared = sharedEnds(oldText, newText);
+  const whole = new vscode.Range(document.positionAt(start), document.positionAt(end));
+  const shared = sharedEnds(document.getText(whole), newText);
   const range = new vscode.Range(
     document.positionAt(start + shared.before),
     document.positionAt(end - shared.after),

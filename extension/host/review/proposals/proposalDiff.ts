@@ -18,8 +18,8 @@ export interface ProposalDiff {
   show(proposal: ProposalRecord, hunkId: string | null): Promise<void>;
   /** All files of proposals that belong together, in one view. */
   showChanges(proposals: readonly ProposalRecord[]): Promise<void>;
-  /** Shows the person's own version beside the file as it is. */
-  showOwn(proposal: ProposalRecord, which: string): Promise<void>;
+  /** Shows the person's own version, which stands at this address, beside the file as it is. */
+  showOwn(proposal: ProposalRecord, which: string, own: vscode.Uri): Promise<void>;
   /** Closes the tabs of one difference; whoever had the focus there is left with what lies below. */
   close(proposal: string, which: string): Promise<void>;
   /** Makes the sides that are open anew. */
@@ -31,8 +31,6 @@ interface DiffOptions {
   readonly proposals: Pick<Proposals, 'get'>;
   readonly project: ProjectFolder;
   readonly readSides: ReadSides;
-  /** Where the person's version of a hunk is written. */
-  readonly ownAddress: (record: ProposalRecord, which: string) => vscode.Uri;
   /** A person has been shown these hunks. */
   onShown(hunks: readonly HunkId[]): void;
 }
@@ -70,11 +68,11 @@ export function createProposalDiff(options: DiffOptions): ProposalDiff {
       );
       await vscode.commands.executeCommand('vscode.changes', title, resources);
     },
-    showOwn: async (record, which) => {
+    showOwn: async (record, which, own) => {
       const { data } = record;
       const name = fileNameOf(data.path);
       const title = vscode.l10n.t('{0} (your version of {1}’s edit)', name, data.personalityName);
-      await openDiff(sidesOf(record, which)[0], options.ownAddress(record, which), title);
+      await openDiff(sidesOf(record, which)[0], own, title);
     },
     close: closeTabs,
     refresh: () => {

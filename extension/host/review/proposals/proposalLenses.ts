@@ -5,12 +5,12 @@ import type { ReviewHost } from '../reviewHost.ts';
 import { fileNameOf } from './proposalAddress.ts';
 import type { ProposalIndex, ShownHunk } from './proposalIndex.ts';
 
-const MAX_TITLE = 60;
+const MAX_TITLE = 48;
 
 /**
- * Above each pending hunk: who and why, accept, reject, edit, discuss, show the difference, next; above the
- * topmost of several also what decides them all. The space after an icon is a fixed one: the editor drops
- * others.
+ * Above each pending hunk: accept and reject, who and why, then what else can be done; above the topmost
+ * of several also what decides them all. What decides comes first, for the editor cuts off what a narrow
+ * column has no room for. The space after an icon is a fixed one: the editor drops others.
  */
 export function createProposalLenses(
   { project }: Pick<ReviewHost, 'project'>,
@@ -31,6 +31,7 @@ export function createProposalLenses(
 interface Lens {
   readonly title: string;
   readonly command: string;
+  readonly tooltip?: string;
   /** What it is about: one hunk, unless it says otherwise. */
   readonly isOfAll?: true;
 }
@@ -42,18 +43,25 @@ function lensesOf(
 ): vscode.CodeLens[] {
   const { proposal, hunk, line } = each;
   const range = new vscode.Range(line, 0, line, 0);
-  const title = { title: titleOf(each), command: 'showDiff' };
-  return [title, ...hunkLenses(each), ...lensesOfAll(each, shown, index)].map(
-    ({ title: words, command, ...lens }: Lens) =>
+  const { first, then } = hunkLenses(each);
+  const title = { ...titleOf(each), command: 'showDiff' };
+  return [...first, title, ...then, ...lensesOfAll(each, shown, index)].map(
+    ({ command, isOfAll, ...words }: Lens) =>
       new vscode.CodeLens(range, {
-        title: words,
+        ...words,
         command: `parley.proposal.${command}`,
-        arguments: lens.isOfAll ? [proposal.id] : [proposal.id, hunk.id],
+        arguments: isOfAll ? [proposal.id] : [proposal.id, hunk.id],
       }),
   );
 }
 
-function hunkLenses({ place, proposal }: ShownHunk): readonly Lens[] {
+interface HunkLenses {
+  /** What is to be done here, before the words of who and why. */
+  readonly first: readonly Lens[];
+  readonly then: readonly Lens[];
+}
+
+function hunkLenses({ place, hunk, proposal }: ShownHunk): HunkLenses {
   const isEdit = proposal.data.operation.kind === 'edit';
   const reject = { title: vscode.l10n.t('$(x)\u00a0Reject'), command: 'rejectHunk' };
   const discuss = { title: vscode.l10n.t('$(comment)\u00a0Discuss'), command: 'discuss' };
@@ -67,11 +75,14 @@ function hunkLenses({ place, proposal }: ShownHunk): readonly Lens[] {
     const keep = { title: vscode.l10n.t('$(x)\u00a0Keep yours'), command: 'rejectHunk' };
     const compare = { title: vscode.l10n.t('$(diff)\u00a0Compare'), command: 'showDiff' };
     const merge = { title: vscode.l10n.t('$(git-merge)\u00a0Merge by hand'), command: 'editHunk' };
-    return [compare, take, keep, merge, discuss];
+    return { first: [compare, take, keep], then: [merge, discuss] };
   }
-  if (isEdit && place.kind === 'lost') return [reject, diff, discuss];
+  if (isEdit && place.kind === 'lost') return { first: [reject], then: [diff, discuss] };
   const accept = { title: vscode.l10n.t('$(check)\u00a0Accept'), command: 'acceptHunk' };
-  return [accept, reject, ...(isEdit && place.kind === 'placed' ? [edit] : []), diff, discuss];
+  const edits = isEdit && place.kind === 'placed' ? [edit] : [];
+  return isEdit && hunk.isFuzzy
+    ? { first: [diff, accept, reject], then: [...edits, discuss] }
+    : { first: [accept, reject], then: [...edits, diff, discuss] };
 }
 
 function lensesOfAll(
@@ -98,7 +109,8 @@ function lensesOfAll(
   return lenses;
 }
 
-function titleOf({ proposal, hunk, place }: ShownHunk): string {
+/** Who and why, cut to length; in full as the tooltip. */
+function titleOf({ proposal, hunk, place }: ShownHunk): Pick<Lens, 'title' | 'tooltip'> {
   const { personalityName, reason, operation } = proposal.data;
   const what = (): string => {
     switch (operation.kind) {
@@ -114,12 +126,13 @@ function titleOf({ proposal, hunk, place }: ShownHunk): string {
         return unreachable(operation);
     }
   };
-  return truncate(withoutIcons(`${personalityName}: ${what()}`), MAX_TITLE);
+  const words = `${personalityName}: ${what()}`;
+  return { title: truncate(withoutIcons(words), MAX_TITLE), tooltip: words };
 }
 
 function whyOf(place: ShownHunk['place']['kind'], isFuzzy: boolean, reason: string): string {
-  if (place === 'lost') return vscode.l10n.t('its text has changed since · {0}', reason);
-  if (place === 'conflict') return vscode.l10n.t('in conflict with your change · {0}', reason);
+  if (place === 'lost') return vscode.l10n.t('its text has changed · {0}', reason);
+  if (place === 'conflict') return vscode.l10n.t('conflicts with yours · {0}', reason);
   if (place === 'made') return vscode.l10n.t('already made · {0}', reason);
   return isFuzzy ? vscode.l10n.t('found by likeness, look first · {0}', reason) : reason;
 }

@@ -16,15 +16,23 @@ interface Sides {
   readonly hasConflict: boolean;
 }
 
-export type ReadSides = (record: KnownRecord<'proposal'>, which: string) => Promise<Sides>;
+/** With `ground` as it would be for a file of that text, else for the file as it is. */
+export type ReadSides = (
+  record: KnownRecord<'proposal'>,
+  which: string,
+  ground?: string,
+) => Promise<Sides>;
 
 /** Without a place in the file, hunks are shown by their own texts alone. */
 export function createReadSides(workspace: Workspace, index: ProposalIndex): ReadSides {
-  return async (record, which) => {
+  const textOf = async (path: string): Promise<string> => {
+    const read = await workspace.readFile(path, new AbortController().signal);
+    return read.kind === 'text' ? read.text : '';
+  };
+  return async (record, which, ground) => {
     const { data } = record;
     const wanted = data.hunks.filter(({ id }) => which === 'all' || id === which);
-    const read = await workspace.readFile(data.path, new AbortController().signal);
-    const text = read.kind === 'text' ? read.text : '';
+    const text = ground ?? (await textOf(data.path));
     switch (data.operation.kind) {
       case 'create':
         return plain(text, wanted[0]?.newText ?? '');
@@ -38,7 +46,7 @@ export function createReadSides(workspace: Workspace, index: ProposalIndex): Rea
     const places = placePending(data, base, text).filter(
       ({ hunk }) => which === 'all' || hunk.id === which,
     );
-    const edits = editsOf(places, data, base, text);
+    const { edits } = editsOf(places, data, base, text);
     if (edits.length === 0) {
       return plain(
         wanted.map(({ oldText }) => oldText).join('\n'),
@@ -49,7 +57,7 @@ export function createReadSides(workspace: Workspace, index: ProposalIndex): Rea
       places.flatMap(({ place }) => (place.kind === 'conflict' ? [place.conflict] : [])),
     );
     const good = places.filter(({ place }) => place.kind === 'placed');
-    const placed = editsOf(good, data, base, text);
+    const { edits: placed } = editsOf(good, data, base, text);
     const merge = { edits: placed, conflicts: [...conflicts] };
     const labels = { mine: vscode.l10n.t('Yours'), theirs: data.personalityName };
     return {

@@ -7,6 +7,7 @@ import type { Revisions } from '../../../review/revisions.ts';
 import type { Snapshots } from '../../../review/snapshots.ts';
 import type { ReviewHost } from '../reviewHost.ts';
 import type { AcceptedHere } from './decideProposal.ts';
+import type { InTurn } from './inTurn.ts';
 import type { OwnTexts } from './ownTexts.ts';
 import type { ProposalDiff } from './proposalDiff.ts';
 import type { ProposalIndex } from './proposalIndex.ts';
@@ -14,7 +15,7 @@ import type { ProposalIndex } from './proposalIndex.ts';
 /** What proposals need of the window that shows them. */
 export interface ProposalsHost extends ReviewHost {
   readonly workspace: Workspace;
-  readonly snapshots: Pick<Snapshots, 'read'>;
+  readonly snapshots: Snapshots;
   readonly revisions: Pick<Revisions, 'add'>;
   /** In place of `parley-edit`, which an extension host can serve once only; it begins alike. */
   readonly ownTextScheme?: string;
@@ -33,6 +34,8 @@ export interface ProposalsDesk {
   readonly index: ProposalIndex;
   readonly diff: ProposalDiff;
   readonly ownTexts: OwnTexts;
+  /** Decisions are made one after the other, so that none is made twice. */
+  readonly inTurn: InTurn;
   readonly decided: (decision: Decision) => void;
   /** Hunks accepted in this window, which undo and redo may turn. */
   readonly acceptedHere: Map<HunkId, AcceptedHere>;

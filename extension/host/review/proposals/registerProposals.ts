@@ -1,15 +1,10 @@
 import * as vscode from 'vscode';
 import type { HunkId } from '../../../../shared/domain/ids.ts';
-import type { KnownRecord } from '../../../../shared/domain/record.ts';
 import { createProposals } from '../../../review/proposals.ts';
 import { followUndo } from './followUndo.ts';
+import { createTurns } from './inTurn.ts';
 import { createOwnTexts } from './ownTexts.ts';
-import {
-  fileNameOf,
-  OWN_TEXT_SCHEME,
-  proposalAddress,
-  readProposalAddress,
-} from './proposalAddress.ts';
+import { OWN_TEXT_SCHEME, readProposalAddress } from './proposalAddress.ts';
 import { registerProposalCommands } from './proposalCommands.ts';
 import { createProposalDecorations } from './proposalDecorations.ts';
 import { createProposalDiff } from './proposalDiff.ts';
@@ -84,15 +79,14 @@ function createDesk(host: ProposalsHost, onRead: () => void): ProposalsDesk {
   const index = createProposalIndex({ host, proposals, snapshots, onRead });
   const readSides = createReadSides(workspace, index);
   const scheme = host.ownTextScheme ?? OWN_TEXT_SCHEME;
-  const addressOf = ({ id, data }: KnownRecord<'proposal'>, which: string) =>
-    proposalAddress({ proposal: id, which, side: 'own' }, fileNameOf(data.path), scheme);
   const seen = new Set<HunkId>();
   const onShown = (hunks: readonly HunkId[]) => hunks.forEach((hunk) => seen.add(hunk));
   return {
     ...{ host, proposals, index, seen },
-    diff: createProposalDiff({ proposals, project, readSides, ownAddress: addressOf, onShown }),
-    ownTexts: createOwnTexts({ proposals, workspace, project, readSides, scheme, addressOf }),
+    diff: createProposalDiff({ proposals, project, readSides, onShown }),
+    ownTexts: createOwnTexts({ proposals, workspace, project, snapshots, readSides, scheme }),
     decided: (decision) => host.onDecided(decision),
+    inTurn: createTurns(),
     acceptedHere: new Map(),
   };
 }

@@ -4,6 +4,9 @@ import * as vscode from 'vscode';
 export interface TextsInMemory extends vscode.FileSystemProvider {
   /** Puts a text in the file's place; open documents without changes of their own show it. */
   put(uri: vscode.Uri, text: string): void;
+  /** Files that were saved since they were put, or since they were settled. */
+  saved(): readonly vscode.Uri[];
+  settle(uri: vscode.Uri): void;
   dispose(): void;
 }
 
@@ -18,6 +21,7 @@ export function createTextsInMemory(
   make: (uri: vscode.Uri) => Promise<string | null>,
 ): TextsInMemory {
   const files = new Map<string, TextFile>();
+  const saved = new Map<string, vscode.Uri>();
   const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   const set = (uri: vscode.Uri, bytes: Uint8Array): TextFile => {
     const file = { bytes, time: (files.get(uri.toString())?.time ?? 0) + 1 };
@@ -37,6 +41,7 @@ export function createTextsInMemory(
   const provider: TextsInMemory = {
     put(uri, text) {
       set(uri, Buffer.from(text));
+      saved.delete(uri.toString());
       changed.fire([{ type: vscode.FileChangeType.Changed, uri }]);
     },
     onDidChangeFile: changed.event,
@@ -46,7 +51,12 @@ export function createTextsInMemory(
       return { type: vscode.FileType.File, ctime: 0, mtime: time, size: bytes.byteLength };
     },
     readFile: async (uri) => (await find(uri)).bytes,
-    writeFile: (uri, bytes) => void set(uri, bytes),
+    writeFile: (uri, bytes) => {
+      set(uri, bytes);
+      saved.set(uri.toString(), uri);
+    },
+    saved: () => [...saved.values()],
+    settle: (uri) => void saved.delete(uri.toString()),
     readDirectory: () => [],
     createDirectory: refuse,
     delete: refuse,

@@ -25,9 +25,8 @@ export function groupItem(
   item.id = `group ${key}`;
   item.contextValue = 'group';
   if (heading.kind === 'file') {
-    const folders = heading.path.split('/');
-    item.label = oneLine(folders.pop() ?? '');
-    item.description = folders.join('/');
+    item.label = fileName(heading.path);
+    item.description = folder(heading.path);
     item.iconPath = vscode.ThemeIcon.File;
     item.resourceUri = uriOf(heading.path);
     item.tooltip = heading.path;
@@ -41,18 +40,27 @@ export function groupItem(
   return item;
 }
 
-export function rowItem(row: QueueRow, parent: QueueGroup | null): vscode.TreeItem {
+/** What stands above a row says some of its words already: a file's heading its path, a set who and why. */
+type Above = 'file' | 'set' | 'other';
+
+export function rowItem(row: QueueRow, parent: QueueGroup | QueueRow | null): vscode.TreeItem {
   switch (row.kind) {
     case 'thread':
-      return threadItem(row, parent?.heading.kind === 'file');
+      return threadItem(row, aboveOf(parent));
     case 'proposal':
-      return proposalItem(row, parent?.heading.kind === 'file');
+      return proposalItem(row, aboveOf(parent));
     case 'set':
       return setItem(row);
   }
 }
 
-function threadItem(row: ThreadRow, isBelowFile: boolean): vscode.TreeItem {
+function aboveOf(parent: QueueGroup | QueueRow | null): Above {
+  if (parent === null) return 'other';
+  if (!('heading' in parent)) return 'set';
+  return parent.heading.kind === 'file' ? 'file' : 'other';
+}
+
+function threadItem(row: ThreadRow, above: Above): vscode.TreeItem {
   const { isResolved, isOutdated, comments, anchor } = row.record.data;
   const text = comments[0]?.text ?? '';
   const label = plainLine(text) || vscode.l10n.t('Comment');
@@ -63,7 +71,7 @@ function threadItem(row: ThreadRow, isBelowFile: boolean): vscode.TreeItem {
   item.contextValue = `thread ${isResolved ? 'resolved' : 'open'} ${isOutdated ? 'outdated' : 'placed'}`;
   item.iconPath = isResolved ? icon('pass', 'testing.iconPassed') : weightIcon(row.weight);
   item.description = facts(
-    placeWords(row, isBelowFile),
+    placeWords(row, above),
     oneLine(row.voice.name),
     isOutdated ? vscode.l10n.t('“{0}”', quote) : '',
     repliesInWords(replies),
@@ -74,7 +82,7 @@ function threadItem(row: ThreadRow, isBelowFile: boolean): vscode.TreeItem {
     ...(isOutdated ? [vscode.l10n.t('outdated')] : []),
   ].join(', ');
   item.tooltip = tooltip(
-    facts(state, row.voice.name, placeWords(row, false)),
+    facts(state, row.voice.name, placeWords(row)),
     text,
     isOutdated ? anchor.quote : null,
   );
@@ -85,17 +93,20 @@ function threadItem(row: ThreadRow, isBelowFile: boolean): vscode.TreeItem {
   return item;
 }
 
-function proposalItem(row: ProposalRow, isBelowFile: boolean): vscode.TreeItem {
+function proposalItem(row: ProposalRow, above: Above): vscode.TreeItem {
   const { reason, operation, hunks } = row.record.data;
   const label = plainLine(reason) || vscode.l10n.t('Proposed edit');
-  const item = new vscode.TreeItem(label);
+  const item = new vscode.TreeItem(above === 'set' ? fileName(row.path) : label);
   const waiting = hunks.filter(({ status }) => status === 'pending').length;
   const what = operationWords(operation, waiting);
   item.id = `proposal ${row.id}`;
   item.contextValue = 'proposal';
   item.iconPath = weightIcon(row.weight);
-  item.description = facts(placeWords(row, isBelowFile), oneLine(row.voice.name), what);
-  const head = facts(weightName(row.weight), row.voice.name, placeWords(row, false), what);
+  item.description =
+    above === 'set'
+      ? facts(folder(row.path), placeWords(row, above), what)
+      : facts(placeWords(row, above), oneLine(row.voice.name), what);
+  const head = facts(weightName(row.weight), row.voice.name, placeWords(row), what);
   item.tooltip = tooltip(head, reason, null);
   item.accessibilityInformation = { label: spoken(weightName(row.weight), row, label, what) };
   item.command = openCommand(row);
@@ -146,10 +157,18 @@ function icon(name: string, color: string): vscode.ThemeIcon {
   return new vscode.ThemeIcon(name, new vscode.ThemeColor(color));
 }
 
-/** `src/a.ts:5`, lines counted from 1; below its file only the file's name. */
-function placeWords({ path, line }: QueueRow, isBelowFile: boolean): string {
-  const name = isBelowFile ? path.slice(path.lastIndexOf('/') + 1) : path;
-  return oneLine(line < 0 ? name : `${name}:${line + 1}`);
+/** `src/a.ts:5`, lines counted from 1; where the file is named above only `line 5`, or nothing. */
+function placeWords({ path, line }: QueueRow, above: Above = 'other'): string {
+  if (above === 'other') return oneLine(line < 0 ? path : `${path}:${line + 1}`);
+  return line < 0 ? '' : vscode.l10n.t('line {0}', line + 1);
+}
+
+function fileName(path: string): string {
+  return oneLine(path.slice(path.lastIndexOf('/') + 1));
+}
+
+function folder(path: string): string {
+  return oneLine(path.slice(0, Math.max(0, path.lastIndexOf('/'))));
 }
 
 function operationWords(operation: FileOperation, waiting: number): string {

@@ -31,7 +31,7 @@ export function createQueueTree(host: QueueHost, queue: QueueState): QueueTree {
       getTreeItem: (node) =>
         'heading' in node
           ? groupItem(node, (path) => host.project.uriOf(path))
-          : rowItem(node, index.groupOf(node)),
+          : rowItem(node, parentOf(queue, node) ?? null),
       getParent: (node) => ('heading' in node ? undefined : parentOf(queue, node)),
     },
     canSelectMany: true,

@@ -4,7 +4,8 @@ import { otherBranches, usualBase } from '../../git/gitChanges.ts';
 import { openGitRepository } from '../../git/gitExtension.ts';
 import { folderOf, type LeftOut, placeLeftOut } from './readMaterial.ts';
 import type { ProjectHost } from './reviewRunsHost.ts';
-import { nothingWords, tell, troubleWords } from './reviewWords.ts';
+import { tell } from '../../tell.ts';
+import { nothingWords, troubleWords } from './reviewWords.ts';
 
 /** A scope, and what of it has no path in the project; null when there is none, which was said. */
 export type ChosenScope = {

@@ -8,7 +8,8 @@ import {
 import { type PersonalityId, personalityId } from '../../../../shared/domain/ids.ts';
 import type { KnownRecord } from '../../../../shared/domain/record.ts';
 import { personalityItems } from '../../commands/pickPersonalities.ts';
-import { dollars, tell, withoutLinks } from './reviewWords.ts';
+import { tell, withoutLinks } from '../../tell.ts';
+import { dollars } from './reviewWords.ts';
 import type { ReviewRunsHost } from './reviewRunsHost.ts';
 
 /** Somebody who is to review, with what that is expected to cost; null where nobody knows the price. */

@@ -7,7 +7,8 @@ import { chooseBranch, chooseFiles, chooseSelection, type ChosenScope } from './
 import { agreesToCost, pickReviewers, possibleReviewers, type Reviewer } from './pickReviewers.ts';
 import { readMaterial } from './readMaterial.ts';
 import type { ProjectHost, ReviewRunsHost } from './reviewRunsHost.ts';
-import { leftOutWords, nothingWords, reviewTitle, tell, troubleWords } from './reviewWords.ts';
+import { tell } from '../../tell.ts';
+import { leftOutWords, nothingWords, reviewTitle, troubleWords } from './reviewWords.ts';
 import {
   openReviewRoom,
   retryReview,

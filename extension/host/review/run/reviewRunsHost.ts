@@ -3,6 +3,7 @@ import type { ProjectId } from '../../../../shared/domain/ids.ts';
 import type { Workspace } from '../../../../shared/domain/workspace.ts';
 import type { ModelInfo } from '../../../../shared/models/model.ts';
 import type { Rooms } from '../../../rooms/rooms.ts';
+import type { Register } from '../../commands/commandTarget.ts';
 import type { ProjectFolder } from '../../workspace/projectFolder.ts';
 
 /** What reviews need of the window that runs them. */
@@ -23,10 +24,7 @@ export interface ReviewRunsHost {
   /** Hears of a conversation whose cost the person has agreed to, before anything is asked there. */
   readonly onAgreed?: (conversationId: string) => void;
   /** In place of `vscode.commands.registerCommand`, where a window shall have commands of its own. */
-  readonly registerCommand?: (
-    command: string,
-    run: (...given: unknown[]) => Promise<void>,
-  ) => vscode.Disposable;
+  readonly registerCommand?: Register;
   /** Hears of every error that no one else handles. */
   readonly report: (error: unknown) => void;
 }

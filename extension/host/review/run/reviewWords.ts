@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { ReviewMaterial, ReviewScope } from '../../../review/reviewTask.ts';
 import type { ModelFailure } from '../../../../shared/domain/modelFailure.ts';
+import { gitTroubleWords } from '../../git/gitWords.ts';
+import { pathReason } from '../../pathWords.ts';
 import type { LeftOut, MaterialTrouble } from './readMaterial.ts';
 
 /** So many files that were left out are named one by one. */
@@ -36,29 +38,19 @@ function fileCount(count: number): string {
   return count === 1 ? vscode.l10n.t('1 file') : vscode.l10n.t('{0} files', count);
 }
 
-/** Names what is left out and why; the reasons that this version has no words for are told as one. */
+/** Names what is left out and why. */
 export function leftOutWords(leftOut: readonly LeftOut[]): string {
   const named = leftOut
     .slice(0, MAX_NAMED)
-    .map(({ path, why }) =>
-      vscode.l10n.t('{0} ({1})', path, reasons[why] ?? vscode.l10n.t('cannot be read')),
-    );
+    .map(({ path, why }) => vscode.l10n.t('{0} ({1})', path, reasonOf(why)));
   const more = leftOut.length - named.length;
   const rest = more > 0 ? [vscode.l10n.t('{0} more', more)] : [];
   return vscode.l10n.t('Left out of the review: {0}.', [...named, ...rest].join(', '));
 }
 
-const reasons: Readonly<Partial<Record<LeftOut['why'], string>>> = {
-  elsewhere: vscode.l10n.t('not in this folder'),
-  linkOutside: vscode.l10n.t('leads out of this folder'),
-  protected: vscode.l10n.t('protected'),
-  ignored: vscode.l10n.t('ignored'),
-  notFound: vscode.l10n.t('not found'),
-  folder: vscode.l10n.t('a folder'),
-  notebook: vscode.l10n.t('a notebook'),
-  notText: vscode.l10n.t('not text'),
-  tooLarge: vscode.l10n.t('too large'),
-};
+function reasonOf(why: LeftOut['why']): string {
+  return why === 'elsewhere' ? vscode.l10n.t('not in this folder') : pathReason(why);
+}
 
 export function nothingWords(scope: ReviewScope, leftOut: readonly LeftOut[]): string {
   if (leftOut.length > 0) {
@@ -79,17 +71,9 @@ export function nothingWords(scope: ReviewScope, leftOut: readonly LeftOut[]): s
 export function troubleWords(trouble: MaterialTrouble): string {
   switch (trouble.kind) {
     case 'noExtension':
-      return vscode.l10n.t(
-        'Changes are read by the editor’s own Git extension. Enable it, then try again.',
-      );
     case 'disabled':
-      return vscode.l10n.t(
-        'Git is switched off in the settings, or is not installed. Mend that, then try again.',
-      );
     case 'noRepository':
-      return vscode.l10n.t(
-        'This folder is in no Git repository, so there are no changes to review.',
-      );
+      return gitTroubleWords(trouble.kind);
     case 'gitFailed':
       return vscode.l10n.t(
         'Git could not say what has changed. Its output channel says why; try again when that is mended.',
@@ -122,19 +106,6 @@ const failures: Readonly<Record<ModelFailure['kind'], string>> = {
   capReached: vscode.l10n.t('a limit of yours is reached'),
   network: vscode.l10n.t('the provider cannot be reached'),
 };
-
-/**
- * Words that hold the names of files, branches or personalities, for a notification: there `[a](b)` would
- * become a link, which may run a command.
- */
-export function withoutLinks(words: string): string {
-  return words.replaceAll('](', ']\u200B(');
-}
-
-/** Says something that needs no answer. */
-export function tell(words: string): void {
-  void vscode.window.showInformationMessage(withoutLinks(words));
-}
 
 /** An amount of US dollars as the person's language writes it. */
 export function dollars(amount: number): string {

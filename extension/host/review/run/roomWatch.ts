@@ -8,6 +8,7 @@ import { failureWords } from './reviewWords.ts';
 
 /** What a reviewer has done in a room, over all messages there. */
 interface Work {
+  /** The threads that it began or joined with a point of its own. */
   readonly comments: number;
   readonly proposals: number;
   /** Of the newest message; null where there is none. */
@@ -142,12 +143,17 @@ function workOf(id: string, messages: readonly MessageView[]): Work {
     .filter(({ author }) => author.id === id)
     .reduce<Work>(
       (work, message) => ({
-        comments: work.comments + made(message.toolUses, 'threadMade'),
+        comments: work.comments + made(message.toolUses.filter(isComment), 'threadMade'),
         proposals: work.proposals + made(message.toolUses, 'proposalMade'),
         last: message,
       }),
       NO_WORK,
     );
+}
+
+/** Replies and resolutions name a thread too, yet say nothing new about the code. */
+function isComment({ tool }: ToolUse): boolean {
+  return tool === 'comment';
 }
 
 function made(uses: readonly ToolUse[], kind: 'threadMade' | 'proposalMade'): number {

@@ -4,7 +4,7 @@ import type { ConversationId } from '../../../../shared/domain/ids.ts';
 import type { RoomRules } from '../../../../shared/domain/roomRules.ts';
 import type { Reviewer } from './pickReviewers.ts';
 import type { ProjectHost } from './reviewRunsHost.ts';
-import { withoutLinks } from './reviewWords.ts';
+import { withoutLinks } from '../../tell.ts';
 import { failedIn, type RoomRound, untilQuiet, worksIn, worksLine } from './roomWatch.ts';
 
 export interface ReviewWish {

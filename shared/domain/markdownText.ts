@@ -6,10 +6,15 @@ export function inline(text: string): string {
     .trim();
 }
 
+/** A fence that nothing in the text can close. */
+export function fenceFor(text: string): string {
+  const runs = [...text.matchAll(/`{3,}/g)].map(([run]) => run.length);
+  return '`'.repeat(1 + runs.reduce((longest, length) => Math.max(longest, length), 2));
+}
+
 /** Code that nothing in it can close before its end. */
 export function fenced(text: string, language: string): string {
-  const runs = [...text.matchAll(/`{3,}/g)].map(([run]) => run.length);
-  const fence = '`'.repeat(1 + runs.reduce((longest, length) => Math.max(longest, length), 2));
+  const fence = fenceFor(text);
   return `${fence}${language}\n${text.replace(/\n$/, '')}\n${fence}`;
 }
 
