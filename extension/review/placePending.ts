@@ -11,7 +11,7 @@ import {
 } from '../../shared/review/mergeHunks.ts';
 
 /** Where a pending hunk stands in a text now. Lines count from 0, `endLine` included. */
-export type HunkPlace =
+type HunkPlace =
   | {
       readonly kind: 'placed';
       readonly startLine: number;

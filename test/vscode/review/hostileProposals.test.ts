@@ -165,6 +165,15 @@ describe('proposals when things go wrong', () => {
     assert.match(user.seen.join(), /already accepted or rejected/);
   });
 
+  it('[V6] no version is begun of an edit without a place, which could come to stand anywhere', async () => {
+    const hunk = hunkAt(1, 'gone\n', '2\n');
+    const { id, document } = await aStoredProposal([hunk]);
+    await window.run('parley.proposal.editHunk', id, hunk.id);
+    assert.match(user.seen.join(), /text has changed since this edit was proposed/);
+    assert.equal(vscode.window.tabGroups.activeTabGroup.activeTab, undefined);
+    assert.equal(document.getText(), text);
+  });
+
   it('[V6] a version whose beginning a reload forgot does not take back what the file gained since', async () => {
     const hunk = hunkAt(1, 'two', '2');
     const { id, document } = await aStoredProposal([hunk]);

@@ -132,8 +132,7 @@ describe('proposals in the editor', () => {
     assert.equal(document.version, version);
     assert.deepEqual(await statuses(), ['pending']);
     await eventually(
-      async () =>
-        (await lenses(uri)).includes('0 Ada: its text has changed · replace the loop'),
+      async () => (await lenses(uri)).includes('0 Ada: its text has changed · replace the loop'),
       true,
     );
   });

@@ -9,8 +9,9 @@ import type { ThreadsHost } from '../../../extension/host/review/threads/threads
 import { createUriHandler } from '../../../extension/host/uriHandler.ts';
 import type { AnswerProgress, ThreadAnswer } from '../../../extension/rooms/threadAnswers.ts';
 import { projectId, proposalId, threadId } from '../../../shared/domain/ids.ts';
+import type { HunkStatus } from '../../../shared/domain/proposal.ts';
 import type { Thread } from '../../../shared/domain/thread.ts';
-import { ada, aProject, aThread } from '../../support/reviewBuilders.ts';
+import { ada, aHunk, aProject, aProposal, aThread } from '../../support/reviewBuilders.ts';
 import { countedId } from '../../support/syncBuilders.ts';
 import { eventually } from './eventually.ts';
 import { aReviewWindow, type ReviewWindow } from './reviewWindow.ts';
@@ -225,6 +226,21 @@ describe('talk in comment threads', () => {
     await eventually(() => thread.comments[0]?.contextValue, 'suggestion.proposed');
     await window.run('parley.comment.showProposal', comment(0));
     assert.deepEqual(openedProposals, [made, made]);
+
+    const decide = (...statuses: readonly HunkStatus[]) => {
+      const hunks = statuses.map((status) => aHunk('a', 'b', { status }));
+      return window.host.store.write([{ kind: 'proposal', id: made, data: aProposal(hunks) }]);
+    };
+    const state = () => [comment(0).contextValue, comment(0).label];
+    await decide('rejected');
+    await eventually(state, ['suggestion.rejected', 'suggestion rejected']);
+    await decide('accepted', 'rejected');
+    await eventually(state, ['suggestion.accepted', 'suggestion accepted']);
+    const again = openThreads(window);
+    await eventually(() => again.shown.at(-1)?.comments[0]?.contextValue, 'suggestion.accepted');
+    again.dispose();
+    await decide('accepted', 'pending');
+    await eventually(state, ['suggestion.proposed', undefined]);
   });
 
   it('[V2] copies a link that leads to the thread, and tells of one from elsewhere', async () => {

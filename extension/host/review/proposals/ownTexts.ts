@@ -32,8 +32,9 @@ export interface OwnTexts {
   /**
    * Begins one: the file as the hunk would make it, with conflict markers where both changed the same
    * lines. Answers where it stands; one that was begun before, and is not settled, is taken up again.
+   * Null for a hunk without a place in the file.
    */
-  begin(record: ProposalRecord, which: HunkId): Promise<vscode.Uri>;
+  begin(record: ProposalRecord, which: HunkId): Promise<vscode.Uri | null>;
   /** Puts the person's version in the file, as one undo step; it is not saved. */
   make(record: ProposalRecord, own: vscode.Uri): Promise<OwnResult>;
   dispose(): void;
@@ -81,7 +82,8 @@ export function createOwnTexts(ports: OwnTextsPorts): OwnTexts {
       });
       // What the person has begun to write is theirs.
       if (written) return written;
-      const { before, after, withMarkers } = await readSides(record, which);
+      const { before, after, withMarkers, isPlaced } = await readSides(record, which);
+      if (!isPlaced) return null;
       const side = await snapshots.keep(before);
       const uri = proposalAddress(
         { proposal: record.id, which, side },

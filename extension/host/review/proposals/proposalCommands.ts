@@ -136,7 +136,9 @@ async function showFile(
 }
 
 async function editHunk(desk: ProposalsDesk, record: ProposalRecord, hunk: HunkId): Promise<void> {
-  await desk.diff.showOwn(record, hunk, await desk.ownTexts.begin(record, hunk));
+  const own = await desk.ownTexts.begin(record, hunk);
+  if (own) await desk.diff.showOwn(record, hunk, own);
+  else say(applyRefusalWords({ kind: 'lost' }));
 }
 
 async function discuss(desk: ProposalsDesk, id: unknown, hunk: unknown): Promise<void> {

@@ -14,6 +14,8 @@ interface Sides {
   readonly withMarkers: string;
   /** Whether lines that were changed since would be replaced. */
   readonly hasConflict: boolean;
+  /** False where hunks have no place in the file and are shown by their own texts, or it is changed as a whole. */
+  readonly isPlaced: boolean;
 }
 
 /** With `ground` as it would be for a file of that text, else for the file as it is. */
@@ -65,10 +67,11 @@ export function createReadSides(workspace: Workspace, index: ProposalIndex): Rea
       after: applyEdits(text, edits),
       withMarkers: mergedWithMarkers(text, merge, labels),
       hasConflict: conflicts.size > 0,
+      isPlaced: true,
     };
   };
 }
 
 function plain(before: string, after: string): Sides {
-  return { before, after, withMarkers: after, hasConflict: false };
+  return { before, after, withMarkers: after, hasConflict: false, isPlaced: false };
 }

@@ -95,17 +95,22 @@ function threadItem(row: ThreadRow, above: Above): vscode.TreeItem {
 
 function proposalItem(row: ProposalRow, above: Above): vscode.TreeItem {
   const { reason, operation, hunks } = row.record.data;
-  const label = plainLine(reason) || vscode.l10n.t('Proposed edit');
+  const label = labelOf(operation, plainLine(reason) || vscode.l10n.t('Proposed edit'));
   const item = new vscode.TreeItem(above === 'set' ? fileName(row.path) : label);
   const waiting = hunks.filter(({ status }) => status === 'pending').length;
   const what = operationWords(operation, waiting);
   item.id = `proposal ${row.id}`;
   item.contextValue = 'proposal';
-  item.iconPath = weightIcon(row.weight);
+  item.iconPath = operationIcon(operation);
   item.description =
     above === 'set'
       ? facts(folder(row.path), placeWords(row, above), what)
-      : facts(placeWords(row, above), oneLine(row.voice.name), what);
+      : facts(
+          placeWords(row, above),
+          oneLine(row.voice.name),
+          // That a file is made or deleted stands in the label.
+          operation.kind === 'edit' || operation.kind === 'rename' ? what : '',
+        );
   const head = facts(weightName(row.weight), row.voice.name, placeWords(row), what);
   item.tooltip = tooltip(head, reason, null);
   item.accessibilityInformation = { label: spoken(weightName(row.weight), row, label, what) };
@@ -181,6 +186,33 @@ function operationWords(operation: FileOperation, waiting: number): string {
       return vscode.l10n.t('rename to {0}', oneLine(operation.to));
     case 'delete':
       return vscode.l10n.t('delete the file');
+  }
+}
+
+/** What becomes of a whole file stands first: a narrow view cuts off the rest. */
+function labelOf(operation: FileOperation, reason: string): string {
+  switch (operation.kind) {
+    case 'edit':
+      return reason;
+    case 'create':
+      return vscode.l10n.t('New file: {0}', reason);
+    case 'rename':
+      return vscode.l10n.t('Rename file: {0}', reason);
+    case 'delete':
+      return vscode.l10n.t('Delete file: {0}', reason);
+  }
+}
+
+function operationIcon({ kind }: FileOperation): vscode.ThemeIcon {
+  switch (kind) {
+    case 'edit':
+      return weightIcon('edit');
+    case 'create':
+      return icon('diff-added', 'gitDecoration.addedResourceForeground');
+    case 'rename':
+      return icon('diff-renamed', 'gitDecoration.renamedResourceForeground');
+    case 'delete':
+      return icon('diff-removed', 'gitDecoration.deletedResourceForeground');
   }
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { builtInPersonalities } from '../../../../shared/domain/builtInPersonalities.ts';
 import type { ThreadId } from '../../../../shared/domain/ids.ts';
 import type { StoreChange } from '../../../../shared/domain/recordStore.ts';
-import { createThreads } from '../../../review/threads.ts';
+import { createThreads, type Threads } from '../../../review/threads.ts';
 import type { Disposing } from '../../disposing.ts';
 import { registerCommentCommands } from './commentCommands.ts';
 import { followDisk, followDocuments, followRenames } from './followFiles.ts';
@@ -11,6 +11,7 @@ import { revealThread } from './revealThread.ts';
 import { createThreadAnswering } from './threadAnswering.ts';
 import { createThreadBoard, type ThreadBoard } from './threadBoard.ts';
 import { offerOwnThreads, registerThreadCommands } from './threadCommands.ts';
+import { decisionOf } from './threadFace.ts';
 import type { ThreadParts } from './threadReplies.ts';
 import type { ThreadsHost } from './threadsHost.ts';
 
@@ -33,7 +34,7 @@ export function registerThreads(host: ThreadsHost): ShownThreads {
   const threads = createThreads(host);
   host.controller.options = {
     prompt: vscode.l10n.t('Reply'),
-    placeHolder: vscode.l10n.t('Reply, or ask a personality with @'),
+    placeHolder: vscode.l10n.t('Comment, or ask a personality with @'),
   };
   const board = createThreadBoard(host, threads, host.controller);
   const jobs = createJobs(host.report);
@@ -48,21 +49,14 @@ export function registerThreads(host: ThreadsHost): ShownThreads {
   });
   const parts: ThreadParts = { host, threads, board, jobs, answering };
 
-  const load = async (): Promise<void> => {
-    await loadAccents(host, board);
-    const records = await threads.list(host.project.id);
-    await board.put(records.map((record) => [record.id, record]));
-  };
-  const refresh = async ({ changes }: StoreChange): Promise<void> => {
-    if (changes.some(({ kind }) => kind === 'personality')) await loadAccents(host, board);
-    const ids = changes.flatMap(({ kind, id }) => (kind === 'thread' ? [id] : []));
-    const records = await Promise.all(ids.map(async (id) => [id, await threads.get(id)] as const));
-    await board.put(records);
-  };
-  void jobs.run(load);
+  void jobs.run(() => load(host, threads, board));
   offerOwnThreads(host);
   const registrations = vscode.Disposable.from(
-    { dispose: host.store.onDidChange((change) => void jobs.run(() => refresh(change))) },
+    {
+      dispose: host.store.onDidChange(
+        (change) => void jobs.run(() => refresh(host, board, change)),
+      ),
+    },
     followDocuments(board, jobs, host),
     followDisk(board, jobs, host),
     followRenames(threads, jobs, host),
@@ -84,6 +78,34 @@ export function registerThreads(host: ThreadsHost): ShownThreads {
     },
     dispose: () => void registrations.dispose(),
   };
+}
+
+/** Shows what is stored. */
+async function load(host: ThreadsHost, threads: Threads, board: ThreadBoard): Promise<void> {
+  await loadAccents(host, board);
+  const proposals = await host.store.list('proposal', host.project.id);
+  board.setDecisions(proposals.map(({ id, data }) => [id, decisionOf(data)]));
+  const records = await threads.list(host.project.id);
+  await board.put(records.map((record) => [record.id, record]));
+}
+
+/** Shows what has changed in the store. */
+async function refresh(
+  host: ThreadsHost,
+  board: ThreadBoard,
+  { changes }: StoreChange,
+): Promise<void> {
+  const { store } = host;
+  const idsOf = (wanted: string): readonly string[] =>
+    changes.flatMap(({ kind, id }) => (kind === wanted ? [id] : []));
+  if (idsOf('personality').length > 0) await loadAccents(host, board);
+  const threads = idsOf('thread').map(async (id) => [id, await store.get('thread', id)] as const);
+  await board.put(await Promise.all(threads));
+  const decisions = idsOf('proposal').map(async (id) => {
+    const proposal = await store.get('proposal', id);
+    return [id, proposal && decisionOf(proposal.data)] as const;
+  });
+  board.setDecisions(await Promise.all(decisions));
 }
 
 async function loadAccents({ store }: ThreadsHost, board: ThreadBoard): Promise<void> {

@@ -6,7 +6,7 @@ import type { TextRange } from '../../../../shared/review/trackRange.ts';
 import type { Threads } from '../../../review/threads.ts';
 import { createFindPlace, type PlacesHost } from './findPlaces.ts';
 import { anchorAt, follow, isLost, isSamePlace, type LiveThread } from './liveThread.ts';
-import { type Accents, type AnswerState, paintThread } from './threadFace.ts';
+import { type Accents, type AnswerState, type Decision, paintThread } from './threadFace.ts';
 
 /** Where a thread stands in this window now: whole lines from 0, `endLine` included. */
 interface ThreadRange {
@@ -23,6 +23,8 @@ export interface ThreadBoard {
   /** Shows stored threads, or what became of them; null takes one away. Places are found first. */
   put(records: readonly (readonly [string, KnownRecord<'thread'> | null])[]): Promise<void>;
   setAccents(accents: Accents): void;
+  /** Tells what became of proposals, by their ids; null: nothing yet, or nothing any more. */
+  setDecisions(decisions: readonly (readonly [string, Decision | null])[]): void;
   setAnswer(id: ThreadId, answer: AnswerState | null): void;
   /** The thread that an editor command is about: the editor's own object, or an id. */
   find(target: unknown): LiveThread | null;
@@ -53,11 +55,12 @@ export function createThreadBoard(
 ): ThreadBoard {
   const shelf = createShelf();
   const rangesChanged = new vscode.EventEmitter<string>();
+  const decisions = new Map<string, Decision>();
   let accents: Accents = new Map();
 
   const paint = (live: LiveThread): void => {
     if (place(live)) rangesChanged.fire(live.data.path);
-    paintThread({ ...live, isOutdated: live.range === null }, accents);
+    paintThread({ ...live, isOutdated: live.range === null }, { accents, decisions });
   };
   const show = (live: LiveThread): void => {
     paint(live);
@@ -74,6 +77,17 @@ export function createThreadBoard(
     setAccents: (next) => {
       accents = next;
       shelf.all().forEach(paint);
+    },
+    setDecisions: (changes) => {
+      for (const [id, decision] of changes) {
+        if (decision === null) decisions.delete(id);
+        else decisions.set(id, decision);
+      }
+      const changed = new Set(changes.map(([id]) => id));
+      shelf
+        .all()
+        .filter((live) => suggestsOneOf(live, changed))
+        .forEach(paint);
     },
     setAnswer: (id, answer) => {
       const live = shelf.get(id);
@@ -94,6 +108,11 @@ export function createThreadBoard(
       rangesChanged.dispose();
     },
   };
+}
+
+/** Whether one of these proposals was made of a comment's suggestion. */
+function suggestsOneOf({ data }: LiveThread, proposals: ReadonlySet<string>): boolean {
+  return data.comments.some(({ suggestion }) => proposals.has(suggestion?.proposalId ?? ''));
 }
 
 interface Putting {

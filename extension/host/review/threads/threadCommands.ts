@@ -12,8 +12,10 @@ export function registerThreadCommands(parts: ThreadParts): readonly vscode.Disp
       const live = board.find(target);
       if (live !== null) await act(live);
     });
+  const send = (given: unknown) => sendReply(parts, asReply(given));
   return [
-    register('parley.thread.reply', (given: unknown) => sendReply(parts, asReply(given))),
+    register('parley.thread.begin', send),
+    register('parley.thread.reply', send),
     register('parley.commentOnSelection', () => commentOnSelection(parts)),
     onThread('resolve', ({ id }) => threads.setResolved(id, true)),
     onThread('unresolve', ({ id }) => threads.setResolved(id, false)),

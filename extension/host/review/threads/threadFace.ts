@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Accent } from '../../../../shared/domain/accent.ts';
 import type { CommentId, ThreadId } from '../../../../shared/domain/ids.ts';
+import type { Proposal } from '../../../../shared/domain/proposal.ts';
 import type {
   Severity,
   Suggestion,
@@ -12,6 +13,23 @@ import { avatar } from './avatar.ts';
 
 /** The accents of the personalities that exist, by id. */
 export type Accents = ReadonlyMap<string, Accent>;
+
+/** What became of a proposal, once all of it is decided: accepted if any of it was. */
+export type Decision = 'accepted' | 'rejected';
+
+/** What a thread's looks depend on besides itself; decisions by the id of their proposal. */
+export interface Surroundings {
+  readonly accents: Accents;
+  readonly decisions: ReadonlyMap<string, Decision>;
+}
+
+/** Null while something of it waits, and where nothing of it found a place. */
+export function decisionOf({ hunks }: Pick<Proposal, 'hunks'>): Decision | null {
+  const isSome = (status: string): boolean => hunks.some((hunk) => hunk.status === status);
+  if (isSome('pending')) return null;
+  if (isSome('accepted')) return 'accepted';
+  return isSome('rejected') ? 'rejected' : null;
+}
 
 /** What became of the answer that was asked for in a thread, as long as it is worth saying. */
 export type AnswerState =
@@ -51,9 +69,10 @@ const MAX_LABEL_DETAIL = 160;
  * comment keeps its object, so that a human who edits one goes on undisturbed while others arrive.
  *
  * `contextValue` of a thread: `open` or `resolved`, then `.outdated`, then `.answering`, `.failed` or
- * `.stopped`. Of a comment: `own`, `suggestion.pending`, `suggestion.proposed`, or none.
+ * `.stopped`. Of a comment: `own`, `suggestion.pending`, `suggestion.proposed`,
+ * `suggestion.accepted`, `suggestion.rejected`, or none.
  */
-export function paintThread(seen: Seen, accents: Accents): void {
+export function paintThread(seen: Seen, around: Surroundings): void {
   const { shown, data, isOutdated, answer } = seen;
   shown.label = labelOf(data, isOutdated, answer);
   shown.contextValue = [
@@ -66,11 +85,11 @@ export function paintThread(seen: Seen, accents: Accents): void {
     : vscode.CommentThreadState.Unresolved;
   const comments = data.comments.map((comment, index) =>
     faceOf(seen, comment, {
-      accents,
+      ...around,
       lostQuote: index === 0 && isOutdated ? data.anchor.quote : null,
     }),
   );
-  shown.comments = [...comments, ...answeringFace(seen, accents)];
+  shown.comments = [...comments, ...answeringFace(seen, around.accents)];
 }
 
 /** Lets the human write in a comment of theirs, with its text as they wrote it. */
@@ -84,7 +103,7 @@ export function beginEditing(seen: Pick<Seen, 'shown' | 'faces'>, comment: Threa
 function faceOf(
   { id, faces }: Seen,
   comment: ThreadComment,
-  how: { readonly accents: Accents; readonly lostQuote: string | null },
+  how: Surroundings & { readonly lostQuote: string | null },
 ): ShownComment {
   const present = faces.get(comment.id);
   if (present?.mode === vscode.CommentMode.Editing) return present;
@@ -97,8 +116,7 @@ function faceOf(
     body: bodyOf(comment, how.lostQuote),
     mode: vscode.CommentMode.Preview,
     timestamp: new Date(comment.createdAt),
-    ...contextOf(comment),
-    ...(comment.editedAt === null ? {} : { label: vscode.l10n.t('edited') }),
+    ...contextOf(comment, how.decisions),
   });
 }
 
@@ -151,11 +169,23 @@ function keepFace(
   return Object.assign(present, { label: undefined, contextValue: undefined }, looks);
 }
 
-function contextOf({ author, suggestion }: ThreadComment): Pick<vscode.Comment, 'contextValue'> {
-  if (author.kind === 'human') return { contextValue: 'own' };
-  if (suggestion === null) return {};
-  const state = suggestion.proposalId === null ? 'pending' : 'proposed';
-  return { contextValue: `suggestion.${state}` };
+function contextOf(
+  { author, suggestion, editedAt }: ThreadComment,
+  decisions: Surroundings['decisions'],
+): Pick<vscode.Comment, 'contextValue' | 'label'> {
+  const label = editedAt === null ? {} : { label: vscode.l10n.t('edited') };
+  if (author.kind === 'human') return { contextValue: 'own', ...label };
+  if (suggestion === null) return label;
+  const { proposalId } = suggestion;
+  if (proposalId === null) return { contextValue: 'suggestion.pending', ...label };
+  switch (decisions.get(proposalId)) {
+    case 'accepted':
+      return { contextValue: 'suggestion.accepted', label: vscode.l10n.t('suggestion accepted') };
+    case 'rejected':
+      return { contextValue: 'suggestion.rejected', label: vscode.l10n.t('suggestion rejected') };
+    case undefined:
+      return { contextValue: 'suggestion.proposed', ...label };
+  }
 }
 
 function bodyOf(
