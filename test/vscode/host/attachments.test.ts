@@ -71,7 +71,10 @@ function repositoryOf(
 
 describe('[V11] what the composer attaches', () => {
   before(() => parley());
-  afterEach(() => assert.deepEqual(loggedErrors, []));
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    assert.deepEqual(loggedErrors, []);
+  });
 
   it('a file is read whole, and counted', async () => {
     const { attachments, told } = await attachmentsOf().take({ kind: 'file', path: PATH });
