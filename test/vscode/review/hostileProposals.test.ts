@@ -178,13 +178,13 @@ describe('proposals when things go wrong', () => {
     const hunk = hunkAt(1, 'two', '2');
     const { id, document } = await aStoredProposal([hunk]);
     await window.run('parley.proposal.editHunk', id, hunk.id);
-    const { path } = (await ownText()).uri;
+    const { path, query } = (await ownText()).uri;
     await replaceLines(document, [4, 5], 'FIVE\n');
     registration?.dispose();
     // An extension host serves a scheme once only.
     const again = { ...host, ownTextScheme: `parley-edit-${randomUUID()}` };
     registration = registerProposals(again);
-    const uri = vscode.Uri.from({ scheme: again.ownTextScheme, path });
+    const uri = vscode.Uri.from({ scheme: again.ownTextScheme, path, query });
     const own = await vscode.workspace.openTextDocument(uri);
     assert.equal(own.getText(), text.replace('two', '2'));
     await replaceLines(own, [1, 2], 'zwei\n');

@@ -9,7 +9,7 @@ import type { Proposals } from '../../../review/proposals.ts';
 import type { Snapshots } from '../../../review/snapshots.ts';
 import type { ProjectFolder } from '../../workspace/projectFolder.ts';
 import type { ApplyRefusal } from './applyRefusal.ts';
-import { fileNameOf, isOwnText, proposalAddress, readProposalAddress } from './proposalAddress.ts';
+import { isOwnText, proposalAddress, readProposalAddress } from './proposalAddress.ts';
 import type { ReadSides } from './proposalSides.ts';
 import { createTextsInMemory } from './textsInMemory.ts';
 
@@ -87,7 +87,7 @@ export function createOwnTexts(ports: OwnTextsPorts): OwnTexts {
       const side = await snapshots.keep(before);
       const uri = proposalAddress(
         { proposal: record.id, which, side },
-        fileNameOf(record.data.path),
+        record.data.path,
         ports.scheme,
       );
       begun.set(uri.toString(), { ground: before, proposed: after });

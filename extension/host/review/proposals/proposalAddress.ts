@@ -14,24 +14,22 @@ export interface ProposalAddress {
 
 /**
  * The address of a side names the proposal and the hunk, never the text:
- * `parley-proposal:/<proposal>/<hunk or all>/<before or after>/<file name>`; for `parley-edit` the side is
- * the hash of the file's text that the person began with.
+ * `parley-proposal:/<path of the file>?<proposal>/<hunk or all>/<before or after>`; for `parley-edit` the
+ * side is the hash of the file's text that the person began with. The editor shows the path in its
+ * breadcrumbs and headings, and takes two sides with different ones for a renamed file.
  */
 export function proposalAddress(
   { proposal, which, side }: ProposalAddress,
-  fileName: string,
+  path: string,
   scheme = PROPOSAL_SCHEME,
 ): vscode.Uri {
-  return vscode.Uri.from({
-    scheme,
-    path: `/${proposal}/${which}/${side}/${fileName}`,
-  });
+  return vscode.Uri.from({ scheme, path: `/${path}`, query: `${proposal}/${which}/${side}` });
 }
 
 /** Reads an address back; null for any other. */
 export function readProposalAddress(uri: vscode.Uri): ProposalAddress | null {
   if (uri.scheme !== PROPOSAL_SCHEME && !isOwnText(uri)) return null;
-  const [, proposal = '', which = '', side = ''] = uri.path.split('/');
+  const [proposal = '', which = '', side = ''] = uri.query.split('/');
   return { proposal, which, side };
 }
 

@@ -61,11 +61,8 @@ export function createProposalDiff(options: DiffOptions): ProposalDiff {
         project.uriOf(record.data.path),
         ...sidesOf(record, 'all'),
       ]);
-      const title = vscode.l10n.t(
-        '{0} files (proposed by {1})',
-        records.length,
-        records[0]?.data.personalityName ?? '',
-      );
+      // The editor itself adds how many files these are.
+      const title = vscode.l10n.t('Proposed by {0}', records[0]?.data.personalityName ?? '');
       await vscode.commands.executeCommand('vscode.changes', title, resources);
     },
     showOwn: async (record, which, own) => {
@@ -100,9 +97,10 @@ async function closeTabs(proposal: string, which: string): Promise<void> {
 }
 
 function sidesOf({ id, data }: ProposalRecord, which: string): [vscode.Uri, vscode.Uri] {
-  const side = (name: string) =>
-    proposalAddress({ proposal: id, which, side: name }, fileNameOf(data.path));
-  return [side('before'), side('after')];
+  const { path, operation } = data;
+  const side = (name: string, at: string) =>
+    proposalAddress({ proposal: id, which, side: name }, at);
+  return [side('before', path), side('after', operation.kind === 'rename' ? operation.to : path)];
 }
 
 function hunksOf({ data }: ProposalRecord, which: string): readonly HunkId[] {

@@ -5,7 +5,7 @@ import type { ReviewHost } from '../reviewHost.ts';
 import { fileNameOf } from './proposalAddress.ts';
 import type { ProposalIndex, ShownHunk } from './proposalIndex.ts';
 
-const MAX_TITLE = 48;
+const MAX_TITLE = 44;
 
 /**
  * Above each pending hunk: accept and reject, who and why, then what else can be done; above the topmost

@@ -79,7 +79,7 @@ export function filterWords(view: QueueView, voiceName: string): string {
   const parts = [
     only[view.only],
     view.voice === null ? '' : vscode.l10n.t('from {0}', oneLine(voiceName)),
-    view.showsResolved ? vscode.l10n.t('with resolved ones') : '',
+    view.showsResolved ? vscode.l10n.t('resolved ones too') : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? '' : vscode.l10n.t('Shown: {0}', parts.join(', '));
 }

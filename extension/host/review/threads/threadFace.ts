@@ -86,10 +86,15 @@ export function paintThread(seen: Seen, around: Surroundings): void {
   const comments = data.comments.map((comment, index) =>
     faceOf(seen, comment, {
       ...around,
-      lostQuote: index === 0 && isOutdated ? data.anchor.quote : null,
+      lostQuote: index === 0 && isOutdated && !isTaken(comment, around) ? data.anchor.quote : null,
     }),
   );
   shown.comments = [...comments, ...answeringFace(seen, around.accents)];
+}
+
+/** Whether the suggestion was accepted: then its lines say already where the commented text has gone. */
+function isTaken({ suggestion }: ThreadComment, { decisions }: Surroundings): boolean {
+  return decisions.get(suggestion?.proposalId ?? '') === 'accepted';
 }
 
 /** Lets the human write in a comment of theirs, with its text as they wrote it. */
