@@ -42,8 +42,12 @@ export function openPostgres(url: string, report: (error: unknown) => void): Dri
     lock_timeout: 20_000,
     idle_in_transaction_session_timeout: 60_000,
   });
-  // Without a listener an idle connection that breaks would end the process.
-  pool.on('error', report);
+  let isClosing = false;
+  // Without a listener an idle connection that breaks would end the process. One that breaks while it is
+  // being closed is no news.
+  pool.on('error', (error) => {
+    if (!isClosing) report(error);
+  });
   const ear = listen(url, report);
   const announcing = new Set<Promise<unknown>>();
 
@@ -60,6 +64,7 @@ export function openPostgres(url: string, report: (error: unknown) => void): Dri
     onHead: ear.onHead,
     onGap: ear.onGap,
     async close() {
+      isClosing = true;
       await ear.close();
       // Nobody waits for an announcement, so one may still be on its way.
       await Promise.allSettled(announcing);

@@ -106,10 +106,10 @@ describe('proposals on files that change', () => {
       own.getText(),
       'one\n<<<<<<< Yours\nTWO\n=======\n2\n>>>>>>> Ada\nthree\nfour\nfive\n',
     );
-    await window.run('parley.proposal.acceptHunk', own.uri);
+    await window.run('parley.proposal.acceptOwn', own.uri);
     assert.deepEqual(await statuses(id), ['pending']);
     await replaceLines(own, [1, 6], 'TWO and 2\n');
-    await window.run('parley.proposal.acceptHunk', own.uri);
+    await window.run('parley.proposal.acceptOwn', own.uri);
     assert.equal(document.getText(), 'one\nTWO and 2\nthree\nfour\nfive\n');
     assert.deepEqual(await statuses(id), ['accepted']);
   });
@@ -130,7 +130,7 @@ describe('proposals on files that change', () => {
     await replaceLines(own, [1, 2], 'zwei\n');
     assert.equal(document.getText(), text);
     await replaceLines(document, [4, 5], 'FIVE\n');
-    await window.run('parley.proposal.acceptHunk', own.uri);
+    await window.run('parley.proposal.acceptOwn', own.uri);
     assert.equal(document.getText(), 'one\nzwei\nthree\nfour\nFIVE\n');
     const kept = (await host.store.get('proposal', id))?.data.hunks[0];
     assert.deepEqual(

@@ -34,6 +34,7 @@ export function registerProposalCommands(desk: ProposalsDesk): readonly vscode.D
     });
   return [
     command('acceptHunk', (id, hunk) => decideHunk(desk, [id, hunk], accept)),
+    command('acceptOwn', (uri) => decideHunk(desk, [uri, undefined], accept)),
     command('rejectHunk', (id, hunk) => decideHunk(desk, [id, hunk], reject)),
     command('takeTheirs', (id, hunk) => onHunk(desk, [id, hunk], acceptTheirs)),
     command('editHunk', (id, hunk) => onHunk(desk, [id, hunk], editHunk)),
