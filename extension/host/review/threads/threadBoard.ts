@@ -190,7 +190,8 @@ function followingOf({
       return concerned.length > 0;
     },
     settled: async (document) => {
-      await findAll(document.isDirty ? at(document).filter(isLost) : at(document));
+      const isTyped = at(document).length > 0 && (await isUnsaved(document));
+      await findAll(isTyped ? at(document).filter(isLost) : at(document));
       placeAll(at(document));
     },
     saved: async (document) => {
@@ -198,6 +199,17 @@ function followingOf({
       for (const live of at(document)) await keep(host, threads, live, document);
     },
   };
+}
+
+/** Whether a document holds what its file does not: after the first edit it is told late that it is dirty. */
+async function isUnsaved(document: vscode.TextDocument): Promise<boolean> {
+  if (document.isDirty) return true;
+  try {
+    const bytes = await vscode.workspace.fs.readFile(document.uri);
+    return new TextDecoder().decode(bytes) !== document.getText();
+  } catch {
+    return false;
+  }
 }
 
 function create(
