@@ -2,12 +2,16 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { registerProposals } from '../../../extension/host/review/proposals/registerProposals.ts';
-import { proposalId } from '../../../shared/domain/ids.ts';
-import type { Hunk, Proposal } from '../../../shared/domain/proposal.ts';
-import { aHunk, aProject, aProposal } from '../../support/reviewBuilders.ts';
+import { aHunk, aProject } from '../../support/reviewBuilders.ts';
 import { countedId } from '../../support/syncBuilders.ts';
 import { eventually } from './eventually.ts';
-import { aProposalsHost } from './proposalsHost.ts';
+import {
+  aProposalsHost,
+  type Stored,
+  type StoredOnFile,
+  storeProposal,
+  writeWithProposal,
+} from './proposalsHost.ts';
 import { aReviewWindow, replaceLines, type ReviewWindow } from './reviewWindow.ts';
 
 const text = 'one\ntwo\nthree\nfour\nfive\n';
@@ -28,20 +32,9 @@ describe('proposals on files that change', () => {
     assert.deepEqual(window.errors, []);
   });
 
-  async function stored(path: string, hunks: readonly Hunk[], over: Partial<Proposal> = {}) {
-    const id = proposalId.parse(countedId());
-    const baseHash = await host.snapshots.keep(text);
-    const data = aProposal(hunks, { path, baseHash, ...over });
-    await host.store.write([{ kind: 'proposal', id, data }]);
-    return id;
-  }
-
-  async function aStoredProposal(hunks: readonly Hunk[], over: Partial<Proposal> = {}) {
-    const { path, uri } = await window.write('a.ts', text);
-    const id = await stored(path, hunks, over);
-    const document = await vscode.workspace.openTextDocument(uri);
-    return { id, path, uri, document };
-  }
+  const stored = (...given: Stored) => storeProposal(host, text, given);
+  const aStoredProposal = (...given: StoredOnFile) =>
+    writeWithProposal({ window, host, text }, given);
 
   const statuses = async (id: string) =>
     (await host.store.get('proposal', id))?.data.hunks.map(({ status }) => status);

@@ -2,14 +2,18 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { registerProposals } from '../../../extension/host/review/proposals/registerProposals.ts';
-import { proposalId } from '../../../shared/domain/ids.ts';
-import type { Hunk, Proposal } from '../../../shared/domain/proposal.ts';
 import { StoreUnavailableError } from '../../../shared/domain/recordStore.ts';
-import { aHunk, aProject, aProposal } from '../../support/reviewBuilders.ts';
+import { aHunk, aProject } from '../../support/reviewBuilders.ts';
 import { countedId } from '../../support/syncBuilders.ts';
 import { sitDown, type TheUser } from '../host/theUser.ts';
 import { eventually } from './eventually.ts';
-import { aProposalsHost } from './proposalsHost.ts';
+import {
+  aProposalsHost,
+  type Stored,
+  type StoredOnFile,
+  storeProposal,
+  writeWithProposal,
+} from './proposalsHost.ts';
 import { aReviewWindow, replaceLines, type ReviewWindow } from './reviewWindow.ts';
 
 const text = 'one\ntwo\nthree\nfour\nfive\n';
@@ -43,20 +47,9 @@ describe('proposals when things go wrong', () => {
     assert.deepEqual(window.errors, []);
   });
 
-  async function stored(path: string, hunks: readonly Hunk[], over: Partial<Proposal> = {}) {
-    const id = proposalId.parse(countedId());
-    const baseHash = await host.snapshots.keep(text);
-    const data = aProposal(hunks, { path, baseHash, ...over });
-    await host.store.write([{ kind: 'proposal', id, data }]);
-    return id;
-  }
-
-  async function aStoredProposal(hunks: readonly Hunk[], over: Partial<Proposal> = {}) {
-    const { path, uri } = await window.write('a.ts', text);
-    const id = await stored(path, hunks, over);
-    const document = await vscode.workspace.openTextDocument(uri);
-    return { id, path, uri, document };
-  }
+  const stored = (...given: Stored) => storeProposal(host, text, given);
+  const aStoredProposal = (...given: StoredOnFile) =>
+    writeWithProposal({ window, host, text }, given);
 
   const hunksOf = async (id: string) => (await host.store.get('proposal', id))?.data.hunks ?? [];
   const statuses = async (id: string) => (await hunksOf(id)).map(({ status }) => status);

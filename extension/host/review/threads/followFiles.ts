@@ -16,6 +16,7 @@ const MAX_FILES_AT_ONCE = 200;
 /** Keeps threads on their text in open documents. */
 export function followDocuments(board: ThreadBoard, jobs: Jobs, host: ReviewHost) {
   const timers = new Map<string, NodeJS.Timeout>();
+  const saves = new WeakMap<vscode.TextDocument, number>();
   const act = (
     document: vscode.TextDocument,
     what: (document: vscode.TextDocument) => Promise<void>,
@@ -25,7 +26,9 @@ export function followDocuments(board: ThreadBoard, jobs: Jobs, host: ReviewHost
     if (!document.isClosed) void jobs.run(() => what(document));
   };
   const settleIfAwaited = (document: vscode.TextDocument): void => {
-    if (timers.has(document.uri.toString())) act(document, (each) => board.settled(each));
+    if (!timers.has(document.uri.toString())) return;
+    const before = saves.get(document);
+    act(document, (each) => board.settled(each, () => saves.get(each) !== before));
   };
   const settleSoon = (document: vscode.TextDocument, afterMs: number): void => {
     const key = document.uri.toString();
@@ -47,9 +50,10 @@ export function followDocuments(board: ThreadBoard, jobs: Jobs, host: ReviewHost
       if (event.contentChanges.length === 0 || !board.changed(event)) return;
       settleSoon(event.document, event.document.isDirty ? SETTLE_AFTER_MS : TELL_AFTER_MS);
     }),
-    vscode.workspace.onDidSaveTextDocument((document) =>
-      act(document, (each) => board.saved(each)),
-    ),
+    vscode.workspace.onDidSaveTextDocument((document) => {
+      saves.set(document, (saves.get(document) ?? 0) + 1);
+      act(document, (each) => board.saved(each));
+    }),
     { dispose: () => timers.forEach((timer) => clearTimeout(timer)) },
   );
 }

@@ -38,8 +38,11 @@ export interface ThreadBoard {
   findAgain(paths: readonly string[]): Promise<void>;
   /** Follows an edit. Answers whether a thread is concerned. */
   changed(event: vscode.TextDocumentChangeEvent): boolean;
-  /** A document has been quiet for a while: what lost its text is looked for. */
-  settled(document: vscode.TextDocument): Promise<void>;
+  /**
+   * A document has been quiet for a while: what lost its text is looked for. Once `isSaved` nothing is
+   * done: a document that is as its file is may have been typed in, and `saved` follows.
+   */
+  settled(document: vscode.TextDocument, isSaved: () => boolean): Promise<void>;
   /** The editor has saved a document: places are written down. */
   saved(document: vscode.TextDocument): Promise<void>;
   readonly ranges: (path: string) => readonly ThreadRange[];
@@ -189,8 +192,9 @@ function followingOf({
       if (document.isDirty) placeAll(concerned);
       return concerned.length > 0;
     },
-    settled: async (document) => {
+    settled: async (document, isSaved) => {
       const isTyped = at(document).length > 0 && (await isUnsaved(document));
+      if (isSaved()) return;
       await findAll(isTyped ? at(document).filter(isLost) : at(document));
       placeAll(at(document));
     },
@@ -204,9 +208,10 @@ function followingOf({
 /** Whether a document holds what its file does not: after the first edit it is told late that it is dirty. */
 async function isUnsaved(document: vscode.TextDocument): Promise<boolean> {
   if (document.isDirty) return true;
+  const text = document.getText();
   try {
     const bytes = await vscode.workspace.fs.readFile(document.uri);
-    return new TextDecoder().decode(bytes) !== document.getText();
+    return new TextDecoder().decode(bytes) !== text;
   } catch {
     return false;
   }
