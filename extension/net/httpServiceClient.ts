@@ -11,8 +11,11 @@ const MAX_REPLY_BYTES = 16 * 1024 * 1024;
 export interface ServiceAddress {
   /** Where the service lives, `https://host[:port][/path]`. */
   readonly url: string;
-  /** Asked before each request; null: nobody is signed in. */
-  readonly token: () => Promise<string | null>;
+  /**
+   * Asked before each request; null: nobody is signed in. Asked once more with the token that the service
+   * has just refused, which may give another one.
+   */
+  readonly token: (refused?: string) => Promise<string | null>;
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
 }

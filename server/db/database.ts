@@ -13,6 +13,8 @@ export interface Tx extends ScriptExecutor {
 export interface Database extends Omit<Driver, 'transact'> {
   /** Commits when `work` resolves and rolls back when it rejects. */
   inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The same as one person: rows of spaces that they do not belong to do not exist. */
+  asUser<T>(userId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
 /** Where the records are: a Postgres server, or a folder for the Postgres inside this process. */
@@ -36,6 +38,11 @@ export async function openDatabase(
   const database: Database = {
     ...rest,
     inTransaction: (work) => transact((executor) => work(executor as Tx)),
+    asUser: (userId, work) =>
+      transact(async (executor) => {
+        await executor.query("select set_config('parley.user_id', $1, true)", [userId]);
+        return work(executor as Tx);
+      }),
   };
   try {
     await migrate(database);

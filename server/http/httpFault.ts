@@ -8,6 +8,8 @@ export const STATUS_OF: Readonly<Record<WireErrorCode, number>> = {
   resync: 409,
   conflict: 412,
   tooLarge: 413,
+  overQuota: 507,
+  deviceRevoked: 403,
   tooMany: 429,
   failed: 500,
   unavailable: 503,

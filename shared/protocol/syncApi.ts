@@ -21,6 +21,11 @@ export const serverRecord = z.object({
   data: recordData.nullable(),
 });
 
+/** The name of a blob: the SHA-256 of its bytes in lower-case hex. */
+export const blobHash = z.string().regex(/^[0-9a-f]{64}$/);
+/** Blobs that one record may name. */
+export const MAX_RECORD_BLOBS = 16;
+
 /** A write on its way up. `baseVersion` is the version it was made on; 0 for a new record. */
 export const mutation = z.object({
   mutationId: z.uuid(),
@@ -31,6 +36,8 @@ export const mutation = z.object({
   schemaVersion: count,
   clientUpdatedAt: z.number().int(),
   data: recordData.nullable(),
+  /** The blobs that the data names, told beside it since the service does not read the data. */
+  blobs: z.array(blobHash).max(MAX_RECORD_BLOBS).optional(),
 });
 
 export const MAX_PUSH_MUTATIONS = 1_000;
@@ -40,6 +47,10 @@ export const MAX_PULL_BYTES = 2 * 1024 * 1024;
 export const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 /** Limit of one record's `data` in bytes of JSON. */
 export const MAX_RECORD_BYTES = 1024 * 1024;
+/** Living records of one space. */
+export const MAX_SPACE_RECORDS = 100_000;
+/** Limit of one blob in bytes. */
+export const MAX_BLOB_BYTES = MAX_REQUEST_BYTES;
 
 export const pushRequest = z.object({
   /** The epoch that the client knows; null before its first pull. */
@@ -48,8 +59,18 @@ export const pushRequest = z.object({
   mutations: z.array(z.unknown()).max(MAX_PUSH_MUTATIONS),
 });
 
-/** Why a mutation can never succeed as it is. */
-export const rejection = z.enum(['malformed', 'unknownKind', 'tooLarge', 'unstorableText']);
+/**
+ * Why a mutation cannot succeed as it is. `spaceFull`: it would be one record more than
+ * `MAX_SPACE_RECORDS`; it can when others are deleted. `missingBlob`: it names a blob that is not there.
+ */
+export const rejection = z.enum([
+  'malformed',
+  'unknownKind',
+  'tooLarge',
+  'unstorableText',
+  'spaceFull',
+  'missingBlob',
+]);
 
 /** The fate of one mutation, in the order of the request. */
 const mutationResult = z.discriminatedUnion('status', [
@@ -122,6 +143,10 @@ export const wireError = z.object({
       'conflict',
       'resync',
       'tooLarge',
+      /** The space's room for blobs is used up (507). */
+      'overQuota',
+      /** The person has taken this device's access away (403). */
+      'deviceRevoked',
       'tooMany',
       'unavailable',
       'failed',
