@@ -1,6 +1,5 @@
-import { accessSync, constants } from 'node:fs';
-import { join, delimiter } from 'node:path';
 import { chromium } from 'playwright-core';
+import { findOnPath, isExecutable } from '../process/findProgram.ts';
 import { PlainFailure } from '../process/plainFailure.ts';
 import { runCommand } from '../process/runCommand.ts';
 import { inProject } from '../projectRoot.ts';
@@ -27,10 +26,9 @@ export async function findChromium(say: (line: string) => void): Promise<string>
 }
 
 function installedChromium(): string | null {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const onPath = NAMES.flatMap((name) => folders.map((folder) => join(folder, name)));
-  const places = [chromium.executablePath(), ...onPath, ...FIXED_PLACES];
-  return places.find(isExecutable) ?? null;
+  const own = chromium.executablePath();
+  if (isExecutable(own)) return own;
+  return findOnPath(...NAMES) ?? FIXED_PLACES.find(isExecutable) ?? null;
 }
 
 async function installChromium(say: (line: string) => void): Promise<string> {
@@ -60,13 +58,4 @@ async function installChromium(say: (line: string) => void): Promise<string> {
   throw new PlainFailure(
     `A Chromium is needed and could not be installed: install one and name it in PARLEY_CHROMIUM.\n${said.join('\n')}`,
   );
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return path !== '';
-  } catch {
-    return false;
-  }
 }

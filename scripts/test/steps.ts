@@ -37,7 +37,12 @@ export const steps: readonly Step[] = [
     kind: 'tests',
     needs: ['package', 'prepare'],
   },
-  { name: 'unit', args: [inProject('scripts', 'test', 'unit.ts')], kind: 'tests', needs: [] },
+  {
+    name: 'unit',
+    args: [inProject('scripts', 'test', 'unit.ts')],
+    kind: 'tests',
+    needs: ['prepare'],
+  },
   {
     name: 'editor',
     args: [inProject('scripts', 'editor', 'runSuite.ts')],
