@@ -44,6 +44,12 @@ export const steps: readonly Step[] = [
     needs: ['prepare'],
   },
   {
+    name: 'torture',
+    args: [inProject('scripts', 'test', 'torture.ts'), '60', '1'],
+    kind: 'tests',
+    needs: [],
+  },
+  {
     name: 'editor',
     args: [inProject('scripts', 'editor', 'runSuite.ts')],
     kind: 'tests',

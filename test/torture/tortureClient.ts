@@ -7,14 +7,16 @@ import { Random } from '../support/random.ts';
 import { numberedId } from '../support/syncBuilders.ts';
 
 /**
- * A program: one device on a SQLite file, which writes until it is told `rest`. It prints `written <id>` once a
- * new record is safe here and, at rest, `rest <pending> <digest>` again and again. Its end is a kill.
+ * A program: one device on a SQLite file, which writes until it is told `rest`. It prints `will <id> <value>`
+ * before and `did <id> <value>` after a record of its own is safe here (see `tortureLedger.ts`) and, at
+ * rest, `rest <pending> <digest>` again and again. Its end is a kill.
  */
 const [path = '', token = '', seed = '', ...urls] = process.argv.slice(2);
 const HASTE = 20;
 const WRITE_MS = 25;
 const LOOK_MS = 100;
 const SHARED = 4;
+const LARGE = 'x'.repeat(60_000);
 
 const random = new Random(Number(seed));
 const fail = (cause: unknown): never => {
@@ -40,12 +42,26 @@ const sync = startSync({
   },
 });
 
+/** The records of this run of the program that nobody else writes. */
+const own: string[] = [];
+
+async function writeOwn(): Promise<void> {
+  const isNew = own.length === 0 || random.chance(50);
+  const id = isNew ? randomUUID() : random.pick(own);
+  const isDeletion = !isNew && random.chance(30);
+  const name = randomUUID();
+  process.stdout.write(`will ${id} ${isDeletion ? '-' : name}\n`);
+  const value = random.chance(5) ? `${name} ${LARGE}` : name;
+  await store.write([aSetting(id, isDeletion ? null : value)]);
+  process.stdout.write(`did ${id} ${isDeletion ? '-' : name}\n`);
+  if (isNew) own.push(id);
+}
+
 async function writeSome(): Promise<void> {
-  const id = randomUUID();
-  await store.write([aSetting(id, id)]);
-  process.stdout.write(`written ${id}\n`);
+  await writeOwn();
   const shared = numberedId(1 + random.below(SHARED));
-  await store.write([aSetting(shared, `${process.pid} ${id}`)]);
+  const value = random.chance(10) ? null : `${process.pid} ${randomUUID()}`;
+  await store.write([aSetting(shared, value)]);
 }
 
 async function tellRest(): Promise<void> {
