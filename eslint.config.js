@@ -105,6 +105,10 @@ export default tseslint.config(
     '/(models|prompt|turns|review|studio)/',
     'sync/ moves records; it does not know who wrote them.',
   ]),
+  fence(['shared/conflicts/**'], purePackages('diff'), [
+    '/(protocol|models|prompt|turns|studio)/',
+    'conflicts/ compares records; it does not know who wrote them or who looks at them.',
+  ]),
   fence(
     ['webview/**'],
     [
@@ -121,13 +125,13 @@ export default tseslint.config(
     ],
     ['/(state|views)/', 'webview/ui knows no state and no views.'],
   ),
-  fence(['webview/state/**', 'webview/personality/state/**'], purePackages('zod'), [
+  fence(['webview/state/**', 'webview/{conflicts,personality}/state/**'], purePackages('zod'), [
     '/(views|ui)/',
     'State is plain TypeScript, tested without a browser.',
   ]),
   fence(['extension/**'], otherPrograms('webview', 'server', 'cli', 'simulator')),
   fence(
-    ['extension/{conversations,memories,models,store,net,rooms,review}/**'],
+    ['extension/{accounts,conversations,memories,models,store,net,rooms,review,sync}/**'],
     ['^vscode$', 'Only extension/host/ and activate.ts may import vscode.'],
     ['/host/', 'host/ is the outermost layer.'],
     otherPrograms('webview', 'server', 'cli', 'simulator'),
@@ -145,7 +149,7 @@ export default tseslint.config(
   fence(['cli/**'], otherPrograms('extension', 'webview', 'server', 'simulator')),
   fence(['simulator/**'], otherPrograms('extension', 'webview', 'server', 'cli')),
   {
-    files: ['shared/**', 'webview/state/**', 'webview/personality/state/**'],
+    files: ['shared/**', 'webview/state/**', 'webview/{conflicts,personality}/state/**'],
     rules: {
       'no-restricted-properties': [
         'error',

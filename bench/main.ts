@@ -1,4 +1,4 @@
-// npm run bench [-- sse|deltas|page|host|prompt|sync|search|edits …]: figures as ratios, each against its peer in the same
+// npm run bench [-- sse|deltas|page|host|prompt|sync|search|store|service|edits …]: figures as ratios, each against its peer in the same
 // process tree. It is no test: a bad figure fails nothing, and what cannot be measured here is said and left out. Only an edit
 // that is applied where it must be refused ends it with 1.
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -13,7 +13,9 @@ import { benchSearch } from './search.ts';
 import { benchPrompt } from './prompt.ts';
 import { benchHost } from './host.ts';
 import { benchPage } from './page.ts';
+import { benchService } from './service.ts';
 import { benchSse } from './sse.ts';
+import { benchStore } from './store.ts';
 import { benchSync } from './sync.ts';
 
 /** Gets a folder for its files, which goes away with the process. */
@@ -27,6 +29,8 @@ const benches: ReadonlyMap<string, Bench> = new Map([
   ['host', benchHost],
   ['sync', benchSync],
   ['search', benchSearch],
+  ['store', benchStore],
+  ['service', benchService],
   ['edits', benchEdits],
 ]);
 

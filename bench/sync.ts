@@ -1,17 +1,21 @@
 import { join } from 'node:path';
 import type { DatabaseLocation } from '../server/db/database.ts';
 import { freshPostgres } from '../test/support/postgres.ts';
+import { installPeers } from './peers/installPeers.ts';
 import { reportDetail, reportFigure, reportGroup } from './report.ts';
 import type { Elapsed } from './sync/device.ts';
 import { type BareFigure, measureBare } from './sync/measureBare.ts';
+import { measureContest } from './sync/measureContest.ts';
 import { measureService } from './sync/measureService.ts';
 import { ROUNDS, ROWS_PER_ROUND } from './sync/rounds.ts';
 
 /**
- * Pushing and loading through everything that is real: SQLite store, HTTP client, loopback, service,
+ * First against others that sync documents. Then, to see what is left to gain, pushing and loading through everything that is real: SQLite store, HTTP client, loopback, service,
  * database. The peer is the database alone, running the statements that the service sent for the same rows.
  */
 export async function benchSync(folder: string): Promise<void> {
+  await installPeers(reportDetail);
+  await measureContest(folder);
   await benchOn('PGlite', { kind: 'folder', folder: join(folder, 'pglite') }, folder);
   const postgres = await freshPostgres();
   try {

@@ -1,71 +1,245 @@
-import type { z } from 'zod';
+import { setTimeout as wait } from 'node:timers/promises';
+import type * as z from 'zod';
+import { parseRetryAfter } from '../shared/models/retryAfter.ts';
+import {
+  type AccountDeletion,
+  accountDeletion,
+  type BlobsReply,
+  blobsReply,
+  type Device,
+  devicesReply,
+  type SignInReply,
+  signInReply,
+} from '../shared/protocol/restApi.ts';
 import {
   type MeReply,
   meReply,
+  type PullReply,
   pullReply,
-  type ServerRecord,
+  type PushReply,
+  pushReply,
+  type PushRequest,
   wireError,
 } from '../shared/protocol/syncApi.ts';
+import type { TokenSource } from './accessToken.ts';
+import { CommandFailure, throwIfInterrupted } from './commandFailure.ts';
+import { readBody } from './readBody.ts';
 
 const TIMEOUT_MS = 60_000;
+/** A page of records is soft-limited to 2 MB, or is one record. */
+const MAX_REPLY_BYTES = 32 * 1024 * 1024;
+const MAX_TRIES = 4;
+const LONGEST_WAIT_MS = 30_000;
 
-/** What the person is told in one sentence, with what to do next. */
-export class ServiceError extends Error {
-  override readonly name = 'ServiceError';
+/**
+ * The sync service as the command line needs it. Every call throws `CommandFailure` with a next step. A call
+ * that the service is too busy for is made again a few times; pushes may be, since mutations have ids.
+ */
+export interface ServiceClient {
+  readonly url: string;
+  /** How to sign in; needs no token. Null at a service that does not say. */
+  signIn(): Promise<SignInReply | null>;
+  me(): Promise<MeReply>;
+  /** The pages of a first load: every living record, in the order of its last change. */
+  pages(spaceId: string): AsyncGenerator<PullReply, void, undefined>;
+  /** Null where the request is larger than the service takes. */
+  push(spaceId: string, request: PushRequest): Promise<PushReply | null>;
+  /** Null where the service has no such route. */
+  devices(): Promise<readonly Device[] | null>;
+  blobs(spaceId: string): Promise<BlobsReply | null>;
+  deletion(): Promise<AccountDeletion | null>;
+  /** The service's own way to OpenRouter, with the key of its vault: what to ask, and the token for it. */
+  proxy(): Promise<{ readonly baseUrl: string; readonly token: string }>;
 }
 
-/** The sync service as the command line needs it. Every call throws `ServiceError` with a next step. */
-export interface ServiceClient {
-  me(): Promise<MeReply>;
-  /** Every living record of a space, page by page, in the order of its last change. */
-  records(spaceId: string): AsyncGenerator<ServerRecord, void, undefined>;
+interface Connection {
+  readonly url: string;
+  readonly token: TokenSource;
+  readonly signal: AbortSignal;
+}
+
+interface Asked {
+  readonly path: string;
+  readonly post?: object;
+  readonly isOpen?: boolean;
 }
 
 /** `url` may have a path, as a service behind a proxy has. */
-export function createServiceClient(url: string, token: string | null): ServiceClient {
-  const get = async <T>(schema: z.ZodType<T>, path: string): Promise<T> => {
-    const response = await fetch(new URL(path, url.endsWith('/') ? url : `${url}/`), {
-      headers: token === null ? {} : { authorization: `Bearer ${token}` },
-      // A redirect would carry the token to a stranger.
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    }).catch((cause: unknown) => {
-      throw new ServiceError(`No service answers at ${url}. Start one with \`npm run server\`.`, {
-        cause,
-      });
-    });
-    const body: unknown = await response.json().catch(() => null);
-    if (!response.ok) throw new ServiceError(refusalInWords(response.status, body, url));
-    const decoded = schema.safeParse(body);
-    if (!decoded.success) throw new ServiceError(`${url} does not answer as a Parley service.`);
-    return decoded.data;
-  };
+export function createServiceClient(connection: Connection): ServiceClient {
+  const { call, maybe } = createCalls(connection);
   return {
-    me: () => get(meReply, 'v1/me'),
-    async *records(spaceId) {
+    url: connection.url,
+    signIn: () => maybe(signInReply, { path: 'v1/sign-in', isOpen: true }, [401, 404]),
+    me: () => call(meReply, { path: 'v1/me' }),
+    async *pages(spaceId) {
       let query = 'cursor=0';
       for (;;) {
-        const reply = await get(pullReply, `v1/spaces/${spaceId}/pull?${query}`);
-        yield* reply.records.filter((record) => !record.deleted);
+        const reply = await call(pullReply, { path: `v1/spaces/${spaceId}/pull?${query}` });
+        yield { ...reply, records: reply.records.filter(({ deleted }) => !deleted) };
         if (reply.nextPage === null) return;
-        query = new URLSearchParams({
-          epoch: reply.epoch,
-          cursor: String(reply.cursor),
-          page: reply.nextPage,
-        }).toString();
+        const { epoch, cursor, nextPage } = reply;
+        query = new URLSearchParams({ epoch, cursor: String(cursor), page: nextPage }).toString();
       }
+    },
+    push: (spaceId, post) => maybe(pushReply, { path: `v1/spaces/${spaceId}/push`, post }, [413]),
+    devices: async () =>
+      (await maybe(devicesReply, { path: 'v1/devices' }, [404]))?.devices ?? null,
+    blobs: (spaceId) => maybe(blobsReply, { path: `v1/spaces/${spaceId}/blobs` }, [404]),
+    deletion: () => maybe(accountDeletion, { path: 'v1/me/deletion' }, [404]),
+    async proxy() {
+      const token = await connection.token();
+      if (token === null) throw signedOut(connection.url);
+      return { baseUrl: `${connection.url}/v1/proxy/openrouter`, token };
     },
   };
 }
 
-function refusalInWords(status: number, body: unknown, url: string): string {
-  const refusal = wireError.safeParse(body);
-  if (!refusal.success) return `${url} answers with HTTP ${status}, not as a Parley service.`;
-  const { code, message, requestId } = refusal.data.error;
-  if (code === 'unauthorized') {
-    return 'The service refuses the token. Give it with --token-file, or in PARLEY_TOKEN.';
+interface Calls {
+  readonly call: <T>(schema: z.ZodType<T>, asked: Asked) => Promise<T>;
+  /** Null for the statuses that are an answer too. */
+  readonly maybe: <T>(
+    schema: z.ZodType<T>,
+    asked: Asked,
+    statuses: readonly number[],
+  ) => Promise<T | null>;
+}
+
+function createCalls(connection: Connection): Calls {
+  const { url, signal } = connection;
+  let hasAnswered = false;
+
+  /** The answer to one request, made again where that can help. */
+  const answer = async (asked: Asked): Promise<Response> => {
+    for (let attempt = 1; ; attempt += 1) {
+      throwIfInterrupted(signal);
+      const outcome = await ask(connection, asked);
+      if (outcome.kind === 'answered') {
+        hasAnswered = true;
+        const waitMs = busyFor(outcome.response, attempt);
+        if (waitMs === null) return outcome.response;
+        await outcome.response.body?.cancel();
+        await pause(waitMs, signal);
+      } else {
+        // A service that has answered a moment ago may be starting anew.
+        if (!hasAnswered || attempt >= MAX_TRIES) throw unreachable(url, outcome.cause);
+        await pause(500 * 2 ** (attempt - 1), signal);
+      }
+    }
+  };
+  const maybe: Calls['maybe'] = async (schema, asked, statuses) => {
+    const response = await answer(asked);
+    const text = await readBody(response, MAX_REPLY_BYTES).catch((cause: unknown) => {
+      throwIfInterrupted(signal);
+      throw unreachable(url, cause);
+    });
+    if (statuses.includes(response.status)) return null;
+    const body = parsed(text);
+    if (!response.ok) throw refusal(response.status, body, url);
+    const decoded = schema.safeParse(body);
+    if (!decoded.success) throw strange(url);
+    return decoded.data;
+  };
+  return {
+    maybe,
+    call: async (schema, asked) => {
+      const reply = await maybe(schema, asked, []);
+      if (reply === null) throw strange(url);
+      return reply;
+    },
+  };
+}
+
+type Outcome =
+  | { readonly kind: 'answered'; readonly response: Response }
+  | { readonly kind: 'silent'; readonly cause: unknown };
+
+/** Asks once, and once more with another token where the first one is refused. */
+async function ask(connection: Connection, asked: Asked): Promise<Outcome> {
+  if (asked.isOpen === true) return send(connection, asked, null);
+  const token = await connection.token();
+  if (token === null) throw signedOut(connection.url);
+  const first = await send(connection, asked, token);
+  if (first.kind === 'silent' || first.response.status !== 401) return first;
+  const another = await connection.token(token);
+  if (another === null) return first;
+  await first.response.body?.cancel();
+  return send(connection, asked, another);
+}
+
+async function send(
+  { url, signal }: Connection,
+  { path, post }: Asked,
+  token: string | null,
+): Promise<Outcome> {
+  try {
+    const response = await fetch(`${url}/${path}`, {
+      method: post === undefined ? 'GET' : 'POST',
+      body: post === undefined ? null : JSON.stringify(post),
+      headers: {
+        accept: 'application/json',
+        ...(token !== null && { authorization: `Bearer ${token}` }),
+        ...(post !== undefined && { 'content-type': 'application/json' }),
+      },
+      // A redirect would carry the token to a stranger.
+      redirect: 'error',
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    });
+    return { kind: 'answered', response };
+  } catch (cause) {
+    throwIfInterrupted(signal);
+    return { kind: 'silent', cause };
   }
-  if (code === 'resync')
-    return 'The service was put back to another state meanwhile: run it again.';
-  return `${message} (request ${requestId})`;
+}
+
+/** Milliseconds to wait before asking again; null where the answer stands. */
+function busyFor(response: Response, attempt: number): number | null {
+  if (![429, 502, 503, 504].includes(response.status) || attempt >= MAX_TRIES) return null;
+  const askedFor = parseRetryAfter(response.headers.get('retry-after'), Date.now());
+  const waitMs = askedFor ?? 500 * 2 ** (attempt - 1);
+  return waitMs <= LONGEST_WAIT_MS ? waitMs : null;
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await wait(ms, undefined, { signal }).catch(() => throwIfInterrupted(signal));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function unreachable(url: string, cause: unknown): CommandFailure {
+  const words = `No service answers at ${url}. Start one with \`npm run server\`, or name another with --url.`;
+  return new CommandFailure('unavailable', words, { cause });
+}
+
+function strange(url: string): CommandFailure {
+  return new CommandFailure('failed', `${url} does not answer as a Parley service.`);
+}
+
+function signedOut(url: string): CommandFailure {
+  const words = `You are not signed in at ${url}. Run \`parley login --url ${url}\`.`;
+  return new CommandFailure('signedOut', words);
+}
+
+function refusal(status: number, body: unknown, url: string): CommandFailure {
+  const isBusy = [429, 502, 503, 504].includes(status);
+  const decoded = wireError.safeParse(body);
+  if (!decoded.success) {
+    const words = `${url} answers with HTTP ${status}, not as a Parley service.`;
+    return new CommandFailure(isBusy ? 'unavailable' : 'failed', words);
+  }
+  const { code, message, requestId } = decoded.data.error;
+  if (code === 'unauthorized') {
+    const words = `The service refuses the sign-in. Run \`parley login --url ${url}\`, or give another token.`;
+    return new CommandFailure('signedOut', words);
+  }
+  if (code === 'resync') {
+    const words = 'The service was put back to another state meanwhile: run it again.';
+    return new CommandFailure('conflict', words);
+  }
+  return new CommandFailure(isBusy ? 'unavailable' : 'failed', `${message} (request ${requestId})`);
 }

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { StoreUnavailableError } from '../shared/domain/recordStore.ts';
 import { createAttachments } from './host/chat/attachments.ts';
 import { openGitRepository } from './host/git/gitExtension.ts';
 import { createChatPanels } from './host/chat/chatPanels.ts';
@@ -8,7 +7,9 @@ import { createChatView } from './host/chat/chatView.ts';
 import { createHostNotice } from './host/chat/hostNotice.ts';
 import { createEditProposer } from './host/chat/proposeEdits.ts';
 import { createFanOutQuestion } from './host/fanOut.ts';
+import { registerAccounts } from './host/account/registerAccounts.ts';
 import { createLog, type Log } from './host/log.ts';
+import { type LocalData, openLocalData } from './host/openLocalData.ts';
 import { openProject } from './host/project.ts';
 import {
   createPersonalityPanels,
@@ -21,13 +22,10 @@ import { createReview } from './host/review/review.ts';
 import { createWindowRooms } from './host/windowRooms.ts';
 import { createUriHandler } from './host/uriHandler.ts';
 import { createSettings } from './host/settings.ts';
-import { showStoreTrouble } from './host/storeTrouble.ts';
 import { registerSync } from './host/sync/registerSync.ts';
 import { createEditorWorkspace, windowSource } from './host/workspace/editorWorkspace.ts';
 import { createMemories } from './memories/createMemories.ts';
 import { createTokenizer } from './models/tokenizer.ts';
-import { openSqliteStore } from './store/openSqliteStore.ts';
-import type { LocalStore } from '../shared/sync/syncStore.ts';
 
 let shutDown = (): Promise<void> => Promise.resolve();
 
@@ -35,19 +33,33 @@ let shutDown = (): Promise<void> => Promise.resolve();
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = createLog();
   context.subscriptions.push(log);
-  const store = await openStore(context, log);
-  if (store === null) return;
+  const data = await openLocalData(context, log);
+  if (data === null) return;
+  const { store, accounts } = data;
 
-  const parts = await build(context, store, log);
-  const { rooms, settings } = parts;
-  const sync = registerSync(context, { store, settings, log });
-  register(context, parts);
-  context.subscriptions.push(sync);
-  shutDown = async () => {
+  const parts = await build(context, data, log);
+  const { rooms, settings, uris } = parts;
+  const desk = registerAccounts({
+    ...{ accounts, store, settings, uris, secrets: context.secrets },
+    shutDown: () => shutDown(),
+    report: log.report,
+  });
+  const { reveal } = register(context, parts);
+  const sync = registerSync(context, {
+    ...{ store, settings, log },
+    device: () => accounts.device(),
+    connect: () => desk.connect(),
+    credentialsFor: (url) => desk.credentialsFor(url),
+    account: () => accounts.open().owner?.label ?? null,
+    onDidChangeAccount: accounts.onDidChange,
+    revealMessage: reveal,
+  });
+  context.subscriptions.push(data, desk, sync);
+  shutDown = once(async () => {
     await rooms.dispose();
     await sync.stop();
     await store.close();
-  };
+  });
   rooms.recover().catch(log.report);
   void parts.provider.catalogue.list().then(() => rooms.modelsChanged());
   await vscode.commands.executeCommand('setContext', 'parley.isReady', true);
@@ -56,12 +68,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 type Parts = Awaited<ReturnType<typeof build>>;
 
 /** What the window's views and commands stand on. */
-async function build(context: vscode.ExtensionContext, store: LocalStore, log: Log) {
+async function build(context: vscode.ExtensionContext, { store, accounts }: LocalData, log: Log) {
+  const { databasePath } = accounts;
   const settings = createSettings();
   const uris = createUriHandler((handler) => vscode.window.registerUriHandler(handler), log.report);
   const provider = createProvider(context, { store, settings, log, uris });
   const project = await openProject(store, log.report);
-  const review = createReview({ store, project, databasePath: databasePath(context), log });
+  const review = createReview({ store, project, databasePath, log });
   const memories = createMemories({
     store,
     now: Date.now,
@@ -83,10 +96,10 @@ async function build(context: vscode.ExtensionContext, store: LocalStore, log: L
     log,
   });
   const talk = { rooms, fanOut, tokenizer, memories };
-  return { store, log, settings, provider, project, review, uris, ...talk };
+  return { store, databasePath, log, settings, provider, project, review, uris, ...talk };
 }
 
-function register(context: vscode.ExtensionContext, parts: Parts): void {
+function register(context: vscode.ExtensionContext, parts: Parts) {
   const { store, log, settings, provider, project, review, memories, rooms } = parts;
   const notice = createHostNotice(settings, provider);
   const page = {
@@ -125,9 +138,10 @@ function register(context: vscode.ExtensionContext, parts: Parts): void {
       ...{ store, rooms, chatView, chatPanels, project, defaultModel },
       reveal,
       report: log.report,
-      databasePath: databasePath(context),
+      databasePath: parts.databasePath,
     }),
   );
+  return { reveal };
 }
 
 /** Waits for the last words to be stored. */
@@ -135,27 +149,8 @@ export function deactivate(): Promise<void> {
   return shutDown();
 }
 
-function databasePath({ globalStorageUri }: vscode.ExtensionContext): string {
-  return vscode.Uri.joinPath(globalStorageUri, 'parley.db').fsPath;
-}
-
-async function openStore(context: vscode.ExtensionContext, log: Log): Promise<LocalStore | null> {
-  const path = databasePath(context);
-  try {
-    await vscode.workspace.fs.createDirectory(context.globalStorageUri);
-    return openSqliteStore({ path, now: Date.now, newId: randomUUID, onError: log.report });
-  } catch (error) {
-    log.report(error);
-    const trouble =
-      error instanceof StoreUnavailableError
-        ? error
-        : new StoreUnavailableError(reasonOf(error), error);
-    context.subscriptions.push(showStoreTrouble(context, trouble, path));
-    return null;
-  }
-}
-
-/** A folder that cannot be made is one that may not be written to; all else is the file's own fault. */
-function reasonOf(error: unknown): StoreUnavailableError['reason'] {
-  return error instanceof vscode.FileSystemError ? 'readOnly' : 'broken';
+/** Whoever asks again waits for the same end. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let ended: Promise<void> | null = null;
+  return () => (ended ??= work());
 }

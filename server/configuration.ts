@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import * as z from 'zod';
 import type { DatabaseLocation } from './db/database.ts';
+import { type Environment, environment, type VaultKey } from './environment.ts';
 
 /** How the service knows who asks. */
 export type Accounts =
@@ -13,7 +13,20 @@ export type Accounts =
       readonly secretKey: string;
       /** The PEM public key that verifies tokens without a network call. */
       readonly jwtKey: string;
+      /** Who signs the tokens: their `iss`, without a slash at the end. */
+      readonly issuer: string;
+      /** The OAuth client that clients sign in as; null: the service names none. */
+      readonly clientId: string | null;
+      /** What clients ask for when they sign in. */
+      readonly scopes: readonly string[];
+      /** The OAuth clients whose access tokens are taken; empty: any of the issuer. */
+      readonly allowedClients: readonly string[];
+      /** The origins whose session tokens are taken; empty: any of the issuer. */
+      readonly authorizedParties: readonly string[];
     };
+
+/** Where the providers of models are, each without a slash at the end. */
+export type ProviderUrls = Readonly<Record<'openrouter' | 'openai' | 'anthropic', string>>;
 
 export interface Configuration {
   readonly host: string;
@@ -21,9 +34,28 @@ export interface Configuration {
   readonly port: number;
   readonly dataFolder: string;
   readonly database: DatabaseLocation;
+  /** Tells several instances of each other's writes; null: the database does. */
+  readonly redisUrl: string | null;
   readonly accounts: Accounts;
+  /** What the world calls the service, without a slash at the end; null: as it was asked. */
+  readonly publicUrl: string | null;
+  /** The first key seals, all open; null: none are set. In local mode the service makes one. */
+  readonly vaultKeys: readonly VaultKey[] | null;
+  readonly providerUrls: ProviderUrls;
+  /** Pages of these origins may ask the service. */
+  readonly allowedOrigins: readonly string[];
+  /** Opens `/metrics`; null: only local mode shows them. */
+  readonly metricsToken: string | null;
   /** Requests that one person may make in a minute. */
   readonly requestsPerMinute: number;
+  /** Requests that may come from one address in a minute. */
+  readonly addressRequestsPerMinute: number;
+  /** Bytes of blobs that one space may hold. */
+  readonly spaceBytes: number;
+  /** How long a deleted account can be taken back before everything of it is removed. */
+  readonly accountGraceDays: number;
+  /** Verifies what Clerk tells of its accounts; null: nothing is taken. */
+  readonly webhookSecret: string | null;
   /** How many reverse proxies stand in front and set X-Forwarded-For. */
   readonly trustedProxies: number;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -35,47 +67,6 @@ export type ConfigurationResult =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost']);
-
-const wholeNumber = (min: number, max: number, what: string) =>
-  z
-    .string()
-    .regex(/^\d{1,9}$/, what)
-    .transform(Number)
-    .refine((value) => value >= min && value <= max, what);
-
-const environment = z.object({
-  HOST: z.string().min(1).default('127.0.0.1'),
-  PORT: wholeNumber(0, 65_535, 'must be a port from 0 to 65535').default(4_780),
-  PARLEY_DATA_DIR: z.string().min(1).default('.parley/service'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
-    .optional(),
-  CLERK_PUBLISHABLE_KEY: z
-    .string()
-    .regex(/^pk_(test|live)_[\w+/=-]+$/, 'must be a key that begins with pk_test_ or pk_live_')
-    .optional(),
-  CLERK_SECRET_KEY: z.string().regex(/^sk_/, 'must be a key that begins with sk_').optional(),
-  CLERK_JWT_KEY: z
-    .string()
-    .transform((text) => text.replaceAll('\\n', '\n'))
-    .refine((text) => text.includes('-----BEGIN PUBLIC KEY-----'), 'must be a PEM public key')
-    .optional(),
-  PARLEY_REQUESTS_PER_MINUTE: wholeNumber(
-    1,
-    1_000_000,
-    'must be a whole number from 1 to 1000000',
-  ).default(1_200),
-  PARLEY_TRUSTED_PROXIES: wholeNumber(0, 10, 'must be a whole number from 0 to 10').default(0),
-  LOG_LEVEL: z
-    .enum(
-      ['debug', 'info', 'warn', 'error', 'silent'],
-      'must be debug, info, warn, error or silent',
-    )
-    .default('info'),
-});
-
-type Environment = z.infer<typeof environment>;
 
 /** Reads everything that can be set, once. An empty variable counts as not set; flags come first. */
 export function readConfiguration(
@@ -134,8 +125,22 @@ function build(env: Environment): ConfigurationResult {
         env.DATABASE_URL === undefined
           ? { kind: 'folder', folder: dataFolder }
           : { kind: 'postgres', url: env.DATABASE_URL },
+      redisUrl: env.REDIS_URL ?? null,
       accounts,
+      publicUrl: env.PARLEY_PUBLIC_URL ?? null,
+      vaultKeys: env.PARLEY_VAULT_KEYS ?? null,
+      providerUrls: {
+        openrouter: env.PARLEY_OPENROUTER_URL,
+        openai: env.PARLEY_OPENAI_URL,
+        anthropic: env.PARLEY_ANTHROPIC_URL,
+      },
+      allowedOrigins: env.PARLEY_ALLOWED_ORIGINS,
+      metricsToken: env.PARLEY_METRICS_TOKEN ?? null,
       requestsPerMinute: env.PARLEY_REQUESTS_PER_MINUTE,
+      addressRequestsPerMinute: env.PARLEY_ADDRESS_REQUESTS_PER_MINUTE,
+      spaceBytes: env.PARLEY_SPACE_MEGABYTES * 1024 * 1024,
+      accountGraceDays: env.PARLEY_ACCOUNT_GRACE_DAYS,
+      webhookSecret: env.CLERK_WEBHOOK_SIGNING_SECRET ?? null,
       trustedProxies: env.PARLEY_TRUSTED_PROXIES,
       logLevel: env.LOG_LEVEL,
     },
@@ -155,10 +160,28 @@ function readAccounts(env: Environment): Accounts | string {
   ) {
     return `Clerk needs all of its three variables: ${missing.join(' and ')} must be set too.`;
   }
+  const issuer = env.CLERK_ISSUER ?? issuerOf(CLERK_PUBLISHABLE_KEY);
+  if (issuer === null) {
+    return 'CLERK_PUBLISHABLE_KEY names no host: copy it again from the dashboard, or set CLERK_ISSUER.';
+  }
   return {
     kind: 'clerk',
     publishableKey: CLERK_PUBLISHABLE_KEY,
     secretKey: CLERK_SECRET_KEY,
     jwtKey: CLERK_JWT_KEY,
+    issuer,
+    clientId: env.CLERK_OAUTH_CLIENT_ID ?? null,
+    scopes: env.CLERK_OAUTH_SCOPES.split(' '),
+    allowedClients: env.CLERK_ALLOWED_CLIENTS,
+    authorizedParties: env.CLERK_AUTHORIZED_PARTIES,
   };
+}
+
+/** A publishable key is `pk_<kind>_` and the base64 of `<host>$`; null where it is not. */
+function issuerOf(publishableKey: string): string | null {
+  const encoded = publishableKey.replace(/^pk_(test|live)_/, '');
+  const host = /^([\w.-]+(?::\d{1,5})?)\$$/.exec(
+    Buffer.from(encoded, 'base64').toString('latin1'),
+  )?.[1];
+  return host === undefined ? null : `https://${host}`;
 }

@@ -1,6 +1,18 @@
 import { type Logger, pino } from 'pino';
 import type { Configuration } from './configuration.ts';
 
+/** Nothing is logged under these names; should it be one day, it is not readable. */
+const SECRETS = [
+  'token',
+  'authorization',
+  'cookie',
+  'key',
+  'secret',
+  'codeVerifier',
+  'headers',
+  'body',
+];
+
 /** Logs to stderr as JSON lines: ids, codes and times, never content or tokens. */
 export function createLog(level: Configuration['logLevel']): Logger {
   return pino(
@@ -8,7 +20,7 @@ export function createLog(level: Configuration['logLevel']): Logger {
       level,
       base: { service: 'parley' },
       serializers: { err: serializeError },
-      redact: ['token', 'authorization', 'cookie', '*.token', '*.authorization', '*.cookie'],
+      redact: SECRETS.flatMap((name) => [name, `*.${name}`]),
     },
     pino.destination({ fd: 2, sync: true }),
   );

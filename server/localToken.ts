@@ -1,32 +1,14 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { keepSecret } from './secretFile.ts';
 
-/** Whether an error of the file system has this code. */
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code;
-}
-
-/**
- * The token of local mode: made on the first start and kept in `<folder>/token`, readable by its owner
- * only. Several services that start at once agree on one, and it is never seen half-written.
- */
+/** The token of local mode: made on the first start and kept in `<folder>/token`. */
 export async function readLocalToken(folder: string): Promise<string> {
-  const file = join(folder, 'token');
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const draft = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`;
-  try {
-    await writeFile(draft, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 });
-    await link(draft, file);
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-  } finally {
-    await rm(draft, { force: true });
-  }
-  await chmod(file, 0o600);
-  const token = (await readFile(file, 'utf8')).trim();
+  const token = await keepSecret(folder, 'token', () => randomBytes(32).toString('base64url'));
   if (token.length < 32) {
-    throw new Error(`${file} holds no token of at least 32 characters: delete it and start again.`);
+    throw new Error(
+      `${join(folder, 'token')} holds no token of at least 32 characters: delete it and start again.`,
+    );
   }
   return token;
 }

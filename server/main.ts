@@ -2,11 +2,15 @@ import { join } from 'node:path';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { DataFolderInUseError } from './db/dataFolderLock.ts';
 import { DatabaseUnavailableError } from './db/driver.ts';
+import { exportToFile } from './exportAccount.ts';
 import { startService } from './startService.ts';
 
-const read = readConfiguration(process.env, process.argv.slice(2));
-if (read.ok) await run(read.configuration);
-else fail(read.problems);
+const [command, ...words] = process.argv.slice(2);
+const isExport = command === 'export';
+const read = readConfiguration(process.env, isExport ? [] : process.argv.slice(2));
+if (!read.ok) fail(read.problems);
+else if (isExport) await exportFor(read.configuration, words);
+else await run(read.configuration);
 
 async function run(configuration: Configuration): Promise<void> {
   try {
@@ -23,6 +27,27 @@ async function run(configuration: Configuration): Promise<void> {
     }
   } catch (error) {
     fail([describe(error, configuration)]);
+  }
+}
+
+/** `export <userId> <file>`: everything of one person, for those who cannot sign in any more. */
+async function exportFor(configuration: Configuration, words: readonly string[]): Promise<void> {
+  const [userId, file] = words;
+  if (userId === undefined || file === undefined || words.length > 2) {
+    fail(['Say whose data and where to: node server/main.ts export <userId> <file>']);
+    return;
+  }
+  try {
+    if (await exportToFile(configuration.database, userId, file)) {
+      process.stdout.write(`Everything of ${userId} is in ${file}\n`);
+    } else {
+      fail([`There is no account ${userId}.`]);
+    }
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : null;
+    fail([
+      code === 'EEXIST' ? `${file} exists: name another file.` : describe(error, configuration),
+    ]);
   }
 }
 

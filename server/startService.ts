@@ -1,19 +1,30 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { openRedisAnnouncer } from './announce/redisAnnouncer.ts';
+import { type Background, createBackground } from './background.ts';
 import type { Configuration } from './configuration.ts';
 import { createLog } from './createLog.ts';
 import { type Database, openDatabase } from './db/database.ts';
+import { createAccounts } from './db/accounts.ts';
+import { createBlobs } from './db/blobs.ts';
+import { createDevices } from './db/devices.ts';
+import { exportAccount } from './db/exportAccount.ts';
+import { sumBlobBytes } from './db/readiness.ts';
 import { purge } from './db/purge.ts';
 import { createRecordReader } from './db/recordReader.ts';
+import { createSpaces } from './db/spaces.ts';
 import { createSyncService } from './db/syncService.ts';
 import { identifyWithClerk } from './http/clerkAccount.ts';
 import { createApp } from './http/createApp.ts';
 import type { StreamTimings } from './http/events.ts';
 import { createHeadHub } from './http/headHub.ts';
 import { identifyLocally } from './http/localAccount.ts';
+import { createMetrics } from './http/metrics.ts';
+import { createStopGate } from './http/stopGate.ts';
+import { type ClientTimings, closeServer, createHttpServer, listen } from './httpServer.ts';
 import { readLocalToken } from './localToken.ts';
+import { DEFAULT_UPSTREAM_TIMINGS, type UpstreamTimings } from './upstream/callUpstream.ts';
+import { openVault } from './vault/openVault.ts';
+import type { Vault } from './vault/vault.ts';
 
 export interface Service {
   /** `http://<host>:<port>`, without a slash at the end. */
@@ -25,7 +36,7 @@ export interface Service {
   close(): Promise<void>;
 }
 
-export interface ServiceTimings extends StreamTimings {
+export interface ServiceTimings extends StreamTimings, ClientTimings, UpstreamTimings {
   readonly sweepMs: number;
   /** How long requests may take to finish when the service stops. */
   readonly drainMs: number;
@@ -36,6 +47,9 @@ const DEFAULT_TIMINGS: ServiceTimings = {
   ageMs: [5 * 60_000, 10 * 60_000],
   sweepMs: 3_000,
   drainMs: 10_000,
+  headersMs: 15_000,
+  requestMs: 120_000,
+  ...DEFAULT_UPSTREAM_TIMINGS,
 };
 
 const PURGE_EVERY_MS = 6 * 60 * 60_000;
@@ -50,18 +64,15 @@ export async function startService(
 ): Promise<Service> {
   const log = createLog(configuration.logLevel);
   const report = (error: unknown) => log.error({ err: error }, 'background failure');
-  const { accounts } = configuration;
-  const token = accounts.kind === 'local' ? await readLocalToken(configuration.dataFolder) : null;
-  const database = await openDatabase(configuration.database, report);
+  const token =
+    configuration.accounts.kind === 'local' ? await readLocalToken(configuration.dataFolder) : null;
+  const { redisUrl } = configuration;
+  const openAnnouncer = redisUrl === null ? undefined : () => openRedisAnnouncer(redisUrl, report);
+  const database = await openDatabase(configuration.database, report, openAnnouncer);
   try {
-    const identify =
-      accounts.kind === 'clerk' ? identifyWithClerk(accounts) : identifyLocally(token ?? '');
     return await serve(
-      { configuration, database, log, report, identify, token },
-      {
-        ...DEFAULT_TIMINGS,
-        ...timings,
-      },
+      { configuration, database, log, report, token },
+      { ...DEFAULT_TIMINGS, ...timings },
     );
   } catch (error) {
     await database.close();
@@ -74,40 +85,50 @@ interface Parts {
   readonly database: Database;
   readonly log: Logger;
   readonly report: (error: unknown) => void;
-  readonly identify: readonly RequestHandler[];
   readonly token: string | null;
 }
 
 async function serve(parts: Parts, timings: ServiceTimings): Promise<Service> {
-  const { configuration, database, log, report, identify, token } = parts;
+  const { configuration, database, log, report, token } = parts;
   const { host, accounts } = configuration;
+  const background = createBackground(report);
+  const vault = await openVault(configuration, database, report);
+  const metrics = createMetrics({
+    connections: database.connections,
+    blobBytes: () => sumBlobBytes(database),
+  });
+  const gate = createStopGate();
   const reader = createRecordReader(database);
-  const hub = createHeadHub(database, reader, { sweepMs: timings.sweepMs, report });
+  const devices = createDevices(database);
+  const hub = createHeadHub(database, reader, { sweepMs: timings.sweepMs, devices, report });
+  const service = metrics.counting(createSyncService(database, accounts.kind, report));
   const app = createApp({
-    service: createSyncService(database, accounts.kind, report),
+    ...configuration,
+    service,
     reader,
-    hub,
+    spaces: createSpaces(database),
+    people: {
+      blobs: createBlobs(database, configuration.spaceBytes),
+      devices,
+      accounts: createAccounts(database, service, configuration.accountGraceDays),
+      exportOf: (userId) => exportAccount(database, userId),
+      webhookSecret: configuration.webhookSecret,
+    },
+    hub: metrics.watching(hub),
     log,
-    identify,
-    isLocal: accounts.kind === 'local',
-    requestsPerMinute: configuration.requestsPerMinute,
-    trustedProxies: configuration.trustedProxies,
+    identify:
+      accounts.kind === 'clerk' ? identifyWithClerk(accounts) : identifyLocally(token ?? ''),
+    gate,
+    metrics,
+    proxy: { database, vault, urls: configuration.providerUrls, timings, background },
     timings,
   });
-  // Longer than clients and proxies keep a connection, so that they are the ones to close it.
-  const server = createServer({ keepAliveTimeout: 75_000 }, app);
-  let port: number;
-  try {
-    port = await listen(server, host, configuration.port);
-  } catch (error) {
+  const server = createHttpServer(app, timings, log);
+  const port = await listen(server, host, configuration.port).catch((error: unknown) => {
     hub.close();
     throw error;
-  }
-  // At once too: a service that runs for an hour a day would never come to its turn.
-  let purging = purge(database).catch(report);
-  const nextPurge = setInterval(() => {
-    purging = purge(database).catch(report);
-  }, PURGE_EVERY_MS);
+  });
+  const stopUpkeep = startUpkeep(database, vault, background);
   let closing: Promise<void> | null = null;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
@@ -115,31 +136,25 @@ async function serve(parts: Parts, timings: ServiceTimings): Promise<Service> {
     token,
     close: () =>
       (closing ??= (async () => {
-        clearInterval(nextPurge);
+        stopUpkeep();
+        gate.stop();
         hub.close();
-        await drain(server, timings.drainMs);
-        await purging;
+        await gate.drained(timings.drainMs);
+        await closeServer(server);
+        await background.settle();
         await database.close();
       })()),
   };
 }
 
-function listen(server: Server, host: string, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
-}
-
-/** No new connections; the running requests get `ms` to finish. */
-async function drain(server: Server, ms: number): Promise<void> {
-  const timer = setTimeout(() => server.closeAllConnections(), ms);
-  await new Promise((resolve) => {
-    server.close(resolve);
-    server.closeIdleConnections();
-  });
-  clearTimeout(timer);
+/** What the database needs now and then; at once too, as a service that runs for an hour a day would never come to its turn. */
+function startUpkeep(database: Database, vault: Vault | null, background: Background): () => void {
+  const stopping = new AbortController();
+  background.run(() => purge(database));
+  const nextPurge = setInterval(() => background.run(() => purge(database)), PURGE_EVERY_MS);
+  if (vault !== null) background.run(() => vault.rotate(stopping.signal));
+  return () => {
+    clearInterval(nextPurge);
+    stopping.abort();
+  };
 }

@@ -1,11 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseLocation } from '../../server/db/database.ts';
-import { type Service, startService } from '../../server/startService.ts';
+import type { Service } from '../../server/startService.ts';
 import type { PushRequest } from '../../shared/protocol/syncApi.ts';
 import { type Device, type Elapsed, openDevice } from './device.ts';
-import { messageRecords } from './messageRecords.ts';
+import { makeDocs } from './contest/docs.ts';
 import { LOADS, medians, ROUNDS, ROWS_PER_ROUND } from './rounds.ts';
+import { startBenchService } from './startBenchService.ts';
 
 export interface ServiceFigures {
   readonly push: Elapsed;
@@ -20,16 +21,7 @@ export async function measureService(
   folder: string,
 ): Promise<ServiceFigures> {
   await mkdir(folder, { recursive: true });
-  const service = await startService({
-    host: '127.0.0.1',
-    port: 0,
-    dataFolder: folder,
-    database,
-    accounts: { kind: 'local' },
-    requestsPerMinute: 100_000,
-    trustedProxies: 0,
-    logLevel: 'silent',
-  });
+  const service = await startBenchService(database, folder);
   try {
     const { rounds, pushes } = await pushAll(service, folder);
     const loads: Elapsed[] = [];
@@ -51,7 +43,8 @@ async function pushAll(
     await device.load();
     const rounds: Elapsed[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      await device.store.write(messageRecords(ROWS_PER_ROUND));
+      const docs = makeDocs(ROWS_PER_ROUND);
+      await device.store.write(docs.map(({ id, data }) => ({ kind: 'message', id, data })));
       rounds.push(await device.push(ROWS_PER_ROUND));
       await expectNothingPending(device);
       await device.load();

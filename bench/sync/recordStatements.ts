@@ -1,4 +1,4 @@
-import type { Database } from '../../server/db/database.ts';
+import type { Database, Tx } from '../../server/db/database.ts';
 import type { Executor } from '../../server/db/driver.ts';
 
 interface Statement {
@@ -25,13 +25,16 @@ export function recordStatements(database: Database, recordings: Recording[]): D
     recordings.push(recording);
     return recording;
   };
+  const listening = <T>(work: (tx: Tx) => Promise<T>) => {
+    const recording = begin(true);
+    return (tx: Tx) => work({ ...tx, query: listen(tx, recording) });
+  };
   return {
     ...database,
     query: (sql, values) => listen(database, begin(false))(sql, values),
-    inTransaction(work) {
-      const recording = begin(true);
-      return database.inTransaction((tx) => work({ ...tx, query: listen(tx, recording) }));
-    },
+    inTransaction: (work) => database.inTransaction(listening(work)),
+    asUser: (userId, work) => database.asUser(userId, listening(work)),
+    readAsUser: (userId, work) => database.readAsUser(userId, listening(work)),
   };
 }
 

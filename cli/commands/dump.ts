@@ -1,117 +1,114 @@
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
-import * as z from 'zod';
-import { type ServiceClient, ServiceError } from '../serviceClient.ts';
+import type { KnownRecord } from '../../shared/domain/record.ts';
+import { CommandFailure, throwIfInterrupted } from '../commandFailure.ts';
+import type { DumpFile, LargeRecords } from '../dump/dumpFile.ts';
+import { DUMP_LOCK, type DumpFolder, openDumpFolder } from '../dump/dumpFolder.ts';
+import { rawContent, rawPath } from '../dump/rawRecords.ts';
+import { readableFiles } from '../dump/readableFiles.ts';
+import { createSpaceContents } from '../dump/spaceContents.ts';
+import { withFileLock } from '../fileLock.ts';
+import { withFileTrouble } from '../fileTrouble.ts';
+import { dataOf, heldRecord, readSpace, type Space } from '../heldRecord.ts';
+import type { Session } from '../session.ts';
+import { snapshotText } from '../snapshotText.ts';
 
-/** A kind becomes a folder's name, so it is held to what a kind can be. */
-const SAFE_KIND = /^[A-Za-z][\w-]{0,39}$/;
-const RECORD_FILE = /^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\.json$/;
-
-/** Marks a folder as a dump; only in such a folder is anything ever removed. */
-const MARK = 'parley-dump.json';
+interface Tally {
+  readonly kinds: Map<string, number>;
+  written: number;
+  same: number;
+  readonly inTheWay: string[];
+}
 
 /**
- * Writes every record as `<directory>/<kind>/<id>.json` and says how many there were. The folder is new,
- * empty, or an earlier dump: then the files of records that are gone are removed, once all else is
- * written, and counted. Files of other names are left alone.
+ * Brings the folder to hold everything on the service: readable files, and every record as it is in
+ * `records/`. The folder is new, empty, or an earlier dump of the same person; what is gone is removed once all
+ * else is written, so that a dump that was stopped is carried on by the next.
  */
-export async function dump(client: ServiceClient, directory: string): Promise<string> {
+export async function dump(session: Session, directory: string): Promise<void> {
+  const { client, signal } = session;
   const { spaces } = await client.me();
-  return explained(directory, async () => {
-    await claim(
-      directory,
-      spaces.map(({ id }) => id),
-    );
-    const written = new Map<string, number>();
-    const files = new Set<string>();
-    for (const { id: spaceId } of spaces) {
-      for await (const record of client.records(spaceId)) {
-        const { kind, id } = record;
-        if (!SAFE_KIND.test(kind)) {
-          throw new ServiceError(
-            `The service holds a record of kind ${JSON.stringify(kind)}, which cannot name a folder: the dump is not complete.`,
-          );
-        }
-        const file = path.join(kind, `${id}.json`);
-        await mkdir(path.join(directory, kind), { recursive: true });
-        const content = `${JSON.stringify({ ...record, spaceId }, null, 2)}\n`;
-        await writeFile(path.join(directory, file), content);
-        files.add(file);
-        written.set(kind, (written.get(kind) ?? 0) + 1);
-      }
-    }
-    return report(written, await removeOthers(directory, files));
+  const spaceIds = spaces.map(({ id }) => id);
+  await withFileTrouble(directory, async () => {
+    await mkdir(directory, { recursive: true, mode: 0o700 });
+    const lock = path.join(directory, DUMP_LOCK);
+    await withFileLock(lock, { signal, patienceMs: 0 }, async () => {
+      const folder = await openDumpFolder(directory, spaceIds);
+      const tally: Tally = { kinds: new Map(), written: 0, same: 0, inTheWay: [] };
+      for (const space of spaces) await dumpSpace(session, { folder, tally, space });
+      throwIfInterrupted(signal);
+      report(session, directory, tally, await folder.removeOthers());
+    });
   });
 }
 
-const mark = z.object({ dumpOf: z.array(z.uuid()) });
-
-/** Makes the folder ours, unless it holds something else or the dump of somebody else. */
-async function claim(directory: string, spaceIds: readonly string[]): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  const file = path.join(directory, MARK);
-  const names = await readdir(directory);
-  if (names.includes(MARK)) {
-    const earlier = mark.safeParse(
-      await readFile(file, 'utf8')
-        .then(JSON.parse)
-        .catch(() => null),
-    );
-    if (!earlier.success || !earlier.data.dumpOf.some((id) => spaceIds.includes(id))) {
-      throw new ServiceError(
-        `${directory} holds the dump of another account or service: name another folder.`,
-      );
-    }
-  } else if (names.length > 0) {
-    throw new ServiceError(
-      `${directory} holds something else than a dump: name a new or an empty folder.`,
-    );
-  }
-  const content: z.infer<typeof mark> = { dumpOf: [...spaceIds] };
-  await writeFile(file, `${JSON.stringify(content)}\n`);
+interface Work {
+  readonly folder: DumpFolder;
+  readonly tally: Tally;
+  readonly space: Space;
 }
 
-/** Removes the files of records that are not among `files`; how many there were. */
-async function removeOthers(directory: string, files: ReadonlySet<string>): Promise<number> {
-  let removed = 0;
-  for (const entry of await readdir(directory, { withFileTypes: true })) {
-    if (!entry.isDirectory() || !SAFE_KIND.test(entry.name)) continue;
-    for (const name of await readdir(path.join(directory, entry.name))) {
-      const file = path.join(entry.name, name);
-      if (!RECORD_FILE.test(name) || files.has(file)) continue;
-      await rm(path.join(directory, file));
-      removed += 1;
-    }
-  }
-  return removed;
-}
-
-function report(written: ReadonlyMap<string, number>, removed: number): string {
-  const lines = [...written].toSorted().map(([kind, count]) => `${count} × ${kind}`);
-  if (lines.length === 0) lines.push('The service holds nothing yet.');
-  if (removed > 0)
-    lines.push(`Removed ${removed} of an earlier dump that the service no longer has.`);
-  return lines.join('\n');
-}
-
-/** Turns what a file system refuses into a sentence. */
-async function explained<T>(directory: string, work: () => Promise<T>): Promise<T> {
+async function dumpSpace({ client, terminal, signal }: Session, work: Work): Promise<void> {
+  const { folder, tally, space } = work;
+  const base = space.kind === 'personal' ? '' : `rooms/${space.id}/`;
+  const contents = createSpaceContents();
+  const put = async ({ path: file, content }: DumpFile): Promise<void> => {
+    throwIfInterrupted(signal);
+    const outcome = await folder.write(base + file, content);
+    if (outcome === 'inTheWay') tally.inTheWay.push(base + file);
+    else tally[outcome] += 1;
+  };
+  const progress = terminal.progress('Dumping');
   try {
-    return await work();
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : null;
-    switch (code) {
-      case 'EACCES':
-      case 'EPERM':
-      case 'EROFS':
-        throw new ServiceError(`No permission to write in ${directory}.`, { cause });
-      case 'ENOTDIR':
-      case 'EEXIST':
-        throw new ServiceError(`${directory} is no folder, or a part of it is none.`, { cause });
-      case 'ENOSPC':
-        throw new ServiceError(`The disk of ${directory} is full.`, { cause });
-      default:
-        throw cause;
+    for await (const { seq, ...record } of readSpace(client, space, progress)) {
+      await put({
+        path: rawPath(record),
+        content: rawContent(record, { seq, spaceId: space.id }),
+      });
+      contents.add(record);
+      tally.kinds.set(record.kind, (tally.kinds.get(record.kind) ?? 0) + 1);
     }
+    for await (const file of readableFiles(contents, largeRecords(folder, base))) await put(file);
+  } finally {
+    progress.end();
   }
+}
+
+function largeRecords(folder: DumpFolder, base: string): LargeRecords {
+  const read = async <K extends 'attachment' | 'snapshot'>(
+    kind: K,
+    id: string,
+  ): Promise<KnownRecord<K> | null> => {
+    const text = await folder.read(`${base}${rawPath({ kind, id })}`);
+    const record = heldRecord.safeParse(text === null ? null : JSON.parse(text)).data;
+    const data = record === undefined ? null : dataOf(kind, record);
+    return data === null ? null : { kind, id, data };
+  };
+  return {
+    picture: (id) => read('attachment', id),
+    text: async (id) => {
+      const snapshot = await read('snapshot', id);
+      return snapshot === null ? null : snapshotText(snapshot.data);
+    },
+  };
+}
+
+function report({ terminal }: Session, directory: string, tally: Tally, removed: number): void {
+  const kinds = [...tally.kinds].sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = kinds.map(([kind, count]) => `${count} × ${kind}`);
+  if (lines.length === 0) lines.push('The service holds nothing yet.');
+  const files = tally.written + tally.same;
+  lines.push(
+    tally.same === 0 ? `${files} files` : `${files} files, ${tally.written} of them new or changed`,
+  );
+  if (removed > 0) {
+    lines.push(`Removed ${removed} of an earlier dump that the service no longer has.`);
+  }
+  const { written, same: unchanged, inTheWay } = tally;
+  const value = { records: Object.fromEntries(kinds), written, unchanged, removed, inTheWay };
+  terminal.result(lines.join('\n'), value);
+  const [first] = inTheWay;
+  if (first === undefined) return;
+  const words = `${inTheWay.length} files are not written, since something that is not of the dump is in their place, such as ${path.join(directory, first)}. Move it away and dump again.`;
+  throw new CommandFailure('failed', words);
 }

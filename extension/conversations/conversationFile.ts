@@ -1,51 +1,19 @@
 import * as z from 'zod';
-import { conversation, type Conversation } from '../../shared/domain/conversation.ts';
+import type { Conversation } from '../../shared/domain/conversation.ts';
 import {
-  conversationId as conversationIdSchema,
-  imageId,
-  messageId,
-  personalityId,
-} from '../../shared/domain/ids.ts';
+  conversationFile,
+  type ConversationFile,
+  MAX_IMPORTED_MESSAGES,
+} from '../../shared/domain/conversationFile.ts';
+import { conversationId as conversationIdSchema } from '../../shared/domain/ids.ts';
 import type { ConversationId } from '../../shared/domain/ids.ts';
-import { image, type Image } from '../../shared/domain/image.ts';
-import { message, type Message } from '../../shared/domain/message.ts';
-import { copyMessages, inOrder } from './copyMessages.ts';
+import { inOrder } from '../../shared/domain/inOrder.ts';
+import { copyMessages } from './copyMessages.ts';
 import type { CopyPorts } from './copyConversation.ts';
 import { writeConversation } from './writeConversation.ts';
 
-export const MAX_IMPORTED_MESSAGES = 20_000;
 /** Larger files are not even read. */
 export const MAX_IMPORT_BYTES = 64 * 1024 * 1024;
-/** All pictures of a file together, in characters. */
-const MAX_EXPORTED_PICTURES = 32 * 1024 * 1024;
-
-/** What a file of ours holds: a conversation without losses, and who its ids stand for. */
-const conversationFile = z.object({
-  format: z.literal('parley-conversation'),
-  version: z.literal(1),
-  exportedAt: z.number().int(),
-  conversation,
-  personalities: z
-    .array(z.object({ id: personalityId, name: z.string().max(80), title: z.string().max(120) }))
-    .max(1_000),
-  messages: z.array(z.object({ id: messageId, data: message })).max(MAX_IMPORTED_MESSAGES),
-  /** Those that found room in the file; messages may name more. */
-  pictures: z
-    .array(z.object({ id: imageId, data: image }))
-    .max(MAX_IMPORTED_MESSAGES)
-    .default([]),
-});
-
-type ConversationFile = z.infer<typeof conversationFile>;
-
-export interface Exported {
-  readonly conversation: Conversation;
-  /** In any order. */
-  readonly messages: readonly { readonly id: string; readonly data: Message }[];
-  readonly personalities: ConversationFile['personalities'];
-  /** Of all the messages, in any order. */
-  readonly pictures: readonly { readonly id: string; readonly data: Image }[];
-}
 
 export type Importing =
   | { readonly kind: 'imported'; readonly id: ConversationId; readonly title: string }
@@ -56,35 +24,6 @@ export type Importing =
   | { readonly kind: 'tooNew' }
   /** A file of ours with contents that do not fit; `path` names the first place. */
   | { readonly kind: 'damaged'; readonly path: string };
-
-/** The conversation as JSON that `importJson` reads. */
-export function exportJson(exported: Exported, now: number): string {
-  const { messages, pictures, ...rest } = exported;
-  return `${JSON.stringify(
-    {
-      format: 'parley-conversation',
-      version: 1,
-      exportedAt: now,
-      ...rest,
-      messages: inOrder(messages).map(({ id, data }) => ({ id, data })),
-      pictures: fitting(pictures),
-    },
-    null,
-    1,
-  )}\n`;
-}
-
-/** The newest that fit, so that the file stays small enough to be read again. */
-function fitting(pictures: Exported['pictures']): Exported['pictures'] {
-  let left = MAX_EXPORTED_PICTURES;
-  const kept: Exported['pictures'][number][] = [];
-  for (const { id, data } of pictures.toSorted((a, b) => b.data.createdAt - a.data.createdAt)) {
-    left -= data.base64.length;
-    if (left < 0) break;
-    kept.push({ id, data });
-  }
-  return kept;
-}
 
 /**
  * Makes a new conversation from a file. Every id is new, so nothing that is here is overwritten; seats of

@@ -4,10 +4,11 @@ import {
   messageId as messageIdSchema,
 } from '../../shared/domain/ids.ts';
 import type { ConversationId, NewId } from '../../shared/domain/ids.ts';
+import { inOrder } from '../../shared/domain/inOrder.ts';
 import type { KnownRecord } from '../../shared/domain/record.ts';
 import type { RecordStore } from '../../shared/domain/recordStore.ts';
 import { truncate } from '../../shared/domain/text.ts';
-import { copyMessages, inOrder } from './copyMessages.ts';
+import { copyMessages } from './copyMessages.ts';
 import { writeConversation } from './writeConversation.ts';
 
 export interface CopyPorts {

@@ -2,8 +2,10 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 
 interface Page {
-  /** Of its script and its styles in `root`. */
-  readonly name: 'chat' | 'personality';
+  /** In `root`, without its ending. */
+  readonly script: 'chat' | 'panels';
+  /** In `root`, without its ending. */
+  readonly styles: 'chat' | 'personality' | 'conflicts';
   /** The folder of the built pages. */
   readonly root: vscode.Uri;
   /** Whether it may draw pictures: its own, and those in `data:` addresses. */
@@ -14,7 +16,7 @@ interface Page {
 
 /** A page's HTML: nothing runs and nothing loads but our own bundle in `root`. */
 export function pageHtml(webview: vscode.Webview, page: Page): string {
-  const { name, root, hasPictures, data } = page;
+  const { script, styles, root, hasPictures, data } = page;
   const nonce = randomBytes(16).toString('base64');
   const asset = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
   const policy = [
@@ -32,12 +34,12 @@ export function pageHtml(webview: vscode.Webview, page: Page): string {
     <meta http-equiv="Content-Security-Policy" content="${policy}" />
     <meta property="csp-nonce" content="${nonce}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
-    <link rel="stylesheet" href="${asset(`${name}.css`)}" />
+    <link rel="stylesheet" href="${asset(`${styles}.css`)}" />
     <title>Parley</title>
   </head>
   <body${attributes.join('')}>
     <div id="root"></div>
-    <script nonce="${nonce}" src="${asset(`${name}.js`)}"></script>
+    <script nonce="${nonce}" src="${asset(`${script}.js`)}"></script>
   </body>
 </html>`;
 }

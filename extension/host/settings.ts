@@ -8,7 +8,7 @@ import {
 } from '../../shared/domain/roomRules.ts';
 import { storableText } from '../../shared/domain/text.ts';
 import type { Appearance } from '../../shared/protocol/roomView.ts';
-import { isServiceAddress } from './sync/serviceAddress.ts';
+import { isSecureAddress } from '../net/secureAddress.ts';
 import type { Disposing } from './disposing.ts';
 
 const webAddress = z.url({ protocol: /^https?$/ });
@@ -40,6 +40,8 @@ interface Values {
   readonly 'chat.style': Appearance['style'];
   readonly 'sync.url': string;
   readonly 'sync.tokenFile': string;
+  /** Nothing is sent or fetched, in no window of this machine. */
+  readonly 'sync.paused': boolean;
 }
 
 type Key = keyof Values;
@@ -71,8 +73,9 @@ const schemas: { readonly [K in Key]: z.ZodType<Values[K]> } = {
   'sync.url': z
     .string()
     .max(2_000)
-    .refine((value) => value === '' || isServiceAddress(value)),
+    .refine((value) => value === '' || isSecureAddress(value)),
   'sync.tokenFile': z.string().max(4_096),
+  'sync.paused': z.boolean(),
 };
 
 const number = (min: number, max: number) =>
@@ -107,6 +110,7 @@ const problems: Readonly<Record<Key, string>> = {
     'must be empty, an https:// address, or an http:// address of this machine',
   ),
   'sync.tokenFile': vscode.l10n.t('must be the path of a file'),
+  'sync.paused': oneOf('true', 'false'),
 };
 
 /** The person's settings, decoded. A malformed one is reported once and its default used instead. */

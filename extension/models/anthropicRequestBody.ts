@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseJson } from '../../shared/models/httpFailure.ts';
 import type { ChatImage, ChatMessage, ModelRequest } from '../../shared/models/model.ts';
-import { cacheEnds } from './cacheEnds.ts';
+import { cacheEnds } from '../../shared/models/cacheEnds.ts';
 import { thinkingFor } from './claudeThinking.ts';
 
 type Part = Readonly<Record<string, unknown>>;

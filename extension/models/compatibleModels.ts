@@ -1,8 +1,8 @@
 import type { NewId } from '../../shared/domain/ids.ts';
 import type { ChatModels } from '../../shared/models/model.ts';
 import { createReplyDecoder } from '../../shared/models/replyDecoder.ts';
-import { chatRequestBody } from './chatRequestBody.ts';
-import type { Dialect } from './dialects.ts';
+import { chatRequestBody } from '../../shared/models/chatRequestBody.ts';
+import type { Dialect } from '../../shared/models/dialects.ts';
 import { streamReply } from './streamReply.ts';
 
 export interface ClientOptions {

@@ -3,7 +3,7 @@ import type { ChatModels } from '../../shared/models/model.ts';
 import { type ProviderConfig, standardProvider } from '../../shared/models/providerConfig.ts';
 import { createAnthropicModels } from './anthropicModels.ts';
 import { type ClientOptions, createCompatibleModels } from './compatibleModels.ts';
-import { dialects } from './dialects.ts';
+import { dialects } from '../../shared/models/dialects.ts';
 import { createModelRouter } from './modelRouter.ts';
 import { type RetryOptions, withRetry } from './withRetry.ts';
 import { type TimeoutOptions, withTimeout } from './withTimeout.ts';

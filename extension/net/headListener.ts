@@ -1,8 +1,8 @@
 import { createParser } from 'eventsource-parser';
+import * as z from 'zod';
 import { headEvent } from '../../shared/protocol/syncApi.ts';
 import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
-import { serviceUrl } from './httpServiceClient.ts';
-import type { ServiceAddress } from './httpServiceClient.ts';
+import { headersOf, type ServiceAddress, serviceUrl } from './serviceRequest.ts';
 
 /** Rule H2: without a byte for this long the connection is dead. */
 const SILENCE_MS = 45_000;
@@ -16,10 +16,18 @@ export interface HeadListenerOptions extends ServiceAddress {
   readonly onHead: (event: HeadEvent) => void;
   /** A connection stands: heads may have moved while there was none. */
   readonly onConnected: () => void;
+  /** The service has ended the stream because of who asks: the next request says what is the matter. */
+  readonly onTurnedAway: () => void;
 }
 
+/** The reasons for which the service ends a stream that say nothing of who listens. */
+const OWN_REASONS: ReadonlySet<string> = new Set(['age', 'stopping']);
+const endEvent = z.object({ reason: z.string().max(100) });
+
 /**
- * Listens for heads over SSE until it is stopped, and connects again with growing waits.
+ * Listens for heads over SSE until it is stopped, and connects again: after the first wait where the
+ * service has ended the stream with a reason, else with growing waits. A token that is refused is asked
+ * for once more.
  *
  *     connecting ── 200 ──▶ open ── end, error, 45 s of silence ──▶ waiting ──▶ connecting
  *         └───────────────── anything else ────────────────────────────▲
@@ -29,22 +37,30 @@ export function listenForHeads(options: HeadListenerOptions): () => void {
   let isStopped = false;
   let failures = 0;
   let lastEventId: string | null = null;
+  let refused: string | undefined;
   let abort = new AbortController();
   let cancelWait = (): void => undefined;
 
   const connect = async (): Promise<void> => {
     abort = new AbortController();
+    const before = refused;
+    refused = undefined;
     try {
       await readEvents(options, {
         abort,
         lastEventId,
+        refused: before,
         onOpen: () => {
           failures = 0;
           if (!isStopped) options.onConnected();
         },
+        onRefused: (token) => void (refused = token),
         onEvent: (id, event) => {
           lastEventId = id ?? lastEventId;
           if (!isStopped) options.onHead(event);
+        },
+        onEnd: (reason) => {
+          if (!isStopped && !OWN_REASONS.has(reason)) options.onTurnedAway();
         },
       });
     } catch {
@@ -65,8 +81,12 @@ export function listenForHeads(options: HeadListenerOptions): () => void {
 interface Connection {
   readonly abort: AbortController;
   readonly lastEventId: string | null;
+  /** The token that the service did not take the last time. */
+  readonly refused: string | undefined;
   readonly onOpen: () => void;
+  readonly onRefused: (token: string) => void;
   readonly onEvent: (id: string | null, event: HeadEvent) => void;
+  readonly onEnd: (reason: string) => void;
 }
 
 /** Reads one connection to its end. */
@@ -78,12 +98,13 @@ async function readEvents(options: HeadListenerOptions, connection: Connection):
     cancelWatch = options.schedule(SILENCE_MS, () => abort.abort());
   };
   try {
-    const token = await options.token();
+    const token = await options.token(connection.refused);
     if (token === null || abort.signal.aborted) return;
+    const headers = await headersOf(options, token);
     watch();
     const response = await options.fetch(serviceUrl(options.url, 'v1/events'), {
       headers: {
-        authorization: `Bearer ${token}`,
+        ...headers,
         accept: 'text/event-stream',
         ...(lastEventId === null ? {} : { 'last-event-id': lastEventId }),
       },
@@ -92,6 +113,7 @@ async function readEvents(options: HeadListenerOptions, connection: Connection):
     });
     const isStream = response.headers.get('content-type')?.startsWith('text/event-stream');
     if (response.status !== 200 || !isStream || response.body === null) {
+      if (response.status === 401) connection.onRefused(token);
       await response.body?.cancel();
       return;
     }
@@ -99,8 +121,10 @@ async function readEvents(options: HeadListenerOptions, connection: Connection):
     const parser = createParser({
       maxBufferSize: MAX_EVENT_CHARACTERS,
       onEvent: ({ event, id, data }) => {
-        const head = event === 'head' ? decodeHead(data) : null;
+        const head = event === 'head' ? decode(headEvent, data) : null;
         if (head !== null) connection.onEvent(id ?? null, head);
+        const end = event === 'end' ? decode(endEvent, data) : null;
+        if (end !== null) connection.onEnd(end.reason);
       },
     });
     const decoder = new TextDecoder();
@@ -113,9 +137,9 @@ async function readEvents(options: HeadListenerOptions, connection: Connection):
   }
 }
 
-function decodeHead(data: string): HeadEvent | null {
+function decode<T>(schema: z.ZodType<T>, data: string): T | null {
   try {
-    const decoded = headEvent.safeParse(JSON.parse(data));
+    const decoded = schema.safeParse(JSON.parse(data));
     return decoded.success ? decoded.data : null;
   } catch {
     return null;

@@ -1,14 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { readBody } from './readBody.ts';
+import { answerParameters, SECRET_WORD, SIGN_IN_LIFE_MS } from './signInAnswer.ts';
 
-/** OpenRouter's codes live for ten minutes. */
-const LIFE_MS = 10 * 60_000;
 const PATIENCE_MS = 15_000;
 const MAX_ANSWER_BYTES = 64_000;
-
-/** What a code or a key may look like: one printable word. */
-const WORD = /^[\x21-\x7e]{8,512}$/;
 
 /**
  * A sign-in that has begun. It is kept as a secret until its code comes back, since the browser may
@@ -26,13 +22,8 @@ export function beginSignIn(now: number): PendingSignIn {
   return {
     nonce: randomBytes(16).toString('base64url'),
     verifier: randomBytes(32).toString('base64url'),
-    expiresAt: now + LIFE_MS,
+    expiresAt: now + SIGN_IN_LIFE_MS,
   };
-}
-
-/** Whether `text` could be a code that the sign-in page shows, or a key. */
-export function isSecretWord(text: string): boolean {
-  return WORD.test(text.trim());
 }
 
 /**
@@ -58,17 +49,6 @@ export function signInPage(
   return page.href;
 }
 
-/** Editors' own schemes, which OpenRouter takes as callbacks though it documents web addresses only. */
-const EDITOR_SCHEME = /^(vscode(-[a-z]+)*|code-oss|vscodium(-[a-z]+)*|cursor|windsurf):$/;
-
-/** Whether OpenRouter sends codes to such an address: https, an editor's scheme, or http on this machine. */
-export function isAllowedCallback(callback: string): boolean {
-  const url = URL.parse(callback);
-  if (url === null) return false;
-  if (url.protocol === 'https:' || EDITOR_SCHEME.test(url.protocol)) return true;
-  return url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-}
-
 type Callback =
   | { readonly kind: 'code'; readonly code: string }
   /** The person, or OpenRouter, said no. */
@@ -78,23 +58,12 @@ type Callback =
 
 /** Reads the query of a callback, which counts only with the nonce of the sign-in that is under way. */
 export function readCallback(query: string, pending: PendingSignIn | null, now: number): Callback {
-  const given = parametersOf(query);
+  const given = answerParameters(query, 'nonce');
   const isOurs =
     pending !== null && given.get('nonce') === pending.nonce && pending.expiresAt > now;
   if (!isOurs) return { kind: 'foreign' };
   const code = given.get('code') ?? '';
-  return WORD.test(code) ? { kind: 'code', code } : { kind: 'denied' };
-}
-
-/** Some ways back to an editor encode the query once more than they decode it. */
-function parametersOf(query: string): URLSearchParams {
-  const given = new URLSearchParams(query);
-  if (given.has('nonce') || !/nonce%3D/i.test(query)) return given;
-  try {
-    return new URLSearchParams(decodeURIComponent(query));
-  } catch {
-    return given;
-  }
+  return SECRET_WORD.test(code) ? { kind: 'code', code } : { kind: 'denied' };
 }
 
 export type SignInEnd =
@@ -103,7 +72,7 @@ export type SignInEnd =
   | { readonly kind: 'refused' }
   | { readonly kind: 'unreachable' };
 
-const exchanged = z.object({ key: z.string().regex(WORD) });
+const exchanged = z.object({ key: z.string().regex(SECRET_WORD) });
 
 /** Exchanges a code for the key: `POST /auth/keys`. Never rejects. */
 export async function exchangeCode(

@@ -1,20 +1,19 @@
 import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
 import { createSyncLoop } from '../../shared/sync/createSyncLoop.ts';
+import { sameJson } from '../../shared/sync/sameJson.ts';
+import type { SyncDesk } from '../../shared/sync/syncDesk.ts';
 import type { SyncState } from '../../shared/sync/syncState.ts';
-import type { ConflictRow, LocalStore, RejectedRow } from '../../shared/sync/syncStore.ts';
-import { createHttpServiceClient } from './httpServiceClient.ts';
+import type { LocalStore } from '../../shared/sync/syncStore.ts';
+import { createDevicesClient, type DevicesClient } from './devicesClient.ts';
 import { listenForHeads } from './headListener.ts';
-
-/** Several writes in a row, as one turn of a conversation makes them, go up together. */
-const WRITE_DELAY_MS = 50;
+import { createHttpServiceClient } from './httpServiceClient.ts';
+import type { ServiceAddress } from './serviceRequest.ts';
+import { wakeOnWrites } from './wakeOnWrites.ts';
+import { type NetworkAddresses, watchNetwork } from './watchNetwork.ts';
 
 export interface SyncOptions {
   readonly store: LocalStore;
-  readonly service: {
-    readonly url: string;
-    /** Null: nobody is signed in. Asked before each request, so it may refresh. */
-    readonly token: () => Promise<string | null>;
-  };
+  readonly service: Pick<ServiceAddress, 'url' | 'token' | 'device'>;
   readonly fetch: typeof globalThis.fetch;
   readonly now: () => number;
   /** From 0 up to, but without, 1. */
@@ -22,6 +21,10 @@ export interface SyncOptions {
   /** Calls back once after `ms`; returns how to call it off. */
   readonly schedule: (ms: number, callback: () => void) => () => void;
   readonly newId: () => string;
+  /** The addresses of this machine now; without it nothing notices when the network is back. */
+  readonly addresses?: () => NetworkAddresses;
+  /** Rests from the beginning until `resume`. */
+  readonly isPaused?: boolean;
   /** Told of what should not happen: defects, and a local database that cannot be written. */
   readonly log: (message: string, cause: unknown) => void;
 }
@@ -29,13 +32,23 @@ export interface SyncOptions {
 /** Sync of one store with one service, running until it is disposed. */
 export interface Sync {
   readonly state: SyncState;
+  /** What a person can see and do; what leaves something to send is sent at once. */
+  readonly desk: SyncDesk;
+  readonly devices: DevicesClient;
   /** Calls back when the state has changed. Returns the unsubscribe function. */
   onDidChangeState(listener: (state: SyncState) => void): () => void;
-  /** The person asks, or the network is back, or another token is there: waits end at once. */
+  /**
+   * Calls back after each step too, when the state is as it was: the store may hold other conflicts and other
+   * changes that wait.
+   */
+  onDidStep(listener: (state: SyncState) => void): () => void;
+  /** The person asks, or another token is there: waits end at once. */
   syncNow(): void;
-  conflicts(): Promise<readonly ConflictRow[]>;
-  resolveConflict(kind: string, id: string, choice: 'mine' | 'theirs'): Promise<void>;
-  rejected(): Promise<readonly RejectedRow[]>;
+  /** There is a reason to hope: the window is looked at again, the network is back. */
+  lookAgain(): void;
+  /** Sends and fetches nothing until `resume`; a step under way ends first. */
+  readonly pause: () => void;
+  readonly resume: () => void;
   /** The answer to the problem `wouldLoseMost`. */
   settleLoss(choice: 'upload' | 'discard'): Promise<void>;
   dispose(): Promise<void>;
@@ -46,28 +59,24 @@ export interface Sync {
  * lease talks to the service; the others take over when it goes.
  */
 export function startSync(options: SyncOptions): Sync {
-  const { store, schedule, now, random } = options;
-  const address = { ...options.service, fetch: options.fetch, now };
-  const listeners = new Set<(state: SyncState) => void>();
-  let state: SyncState = { kind: 'syncing', pending: 0 };
+  const { store, schedule, now, random, addresses } = options;
+  const address: ServiceAddress = { ...options.service, fetch: options.fetch, now };
+  const shown = createShownState();
   let stopListening = (): void => undefined;
 
   const loop = createSyncLoop({
     store,
     service: createHttpServiceClient(address),
     owner: options.newId(),
+    nextTurn: () => new Promise((resolve) => setImmediate(resolve)),
     now,
     random,
     schedule,
-    onState(next) {
-      if (JSON.stringify(next) === JSON.stringify(state)) return;
-      state = next;
-      for (const listener of [...listeners]) listener(next);
-    },
+    onState: (state) => shown.set(state),
     onLease(isHeld) {
       stopListening();
       stopListening = isHeld
-        ? listenForHeads({ ...address, random, schedule, onHead, onConnected })
+        ? listenForHeads({ ...address, random, schedule, onHead, onConnected, onTurnedAway })
         : (): void => undefined;
     },
     onError: (cause) => options.log('Sync met an error', cause),
@@ -75,56 +84,93 @@ export function startSync(options: SyncOptions): Sync {
 
   const onHead = newsOnly(options, () => loop.wake('head'));
   const onConnected = (): void => loop.wake('head');
-  const stopWatching = wakeOnWrites(options, () => loop.wake('write'));
-  loop.wake('person');
+  const onTurnedAway = (): void => loop.wake('network');
+  const asPerson = (): void => loop.wake('person');
+  const report = (cause: unknown): void => options.log('The local database cannot be read', cause);
+  const stops = [
+    wakeOnWrites({ store, schedule, wake: () => loop.wake('write'), report }),
+    ...(addresses
+      ? [watchNetwork({ addresses, now, schedule, onReturn: () => loop.wake('network') })]
+      : []),
+  ];
+  if (options.isPaused === true) loop.pause();
+  asPerson();
 
   return {
     get state() {
-      return state;
+      return shown.state();
     },
-    onDidChangeState(listener) {
-      listeners.add(listener);
-      return () => void listeners.delete(listener);
-    },
-    syncNow: () => loop.wake('person'),
-    conflicts: () => store.conflicts(),
-    rejected: () => store.rejected(),
-    async resolveConflict(kind, id, choice) {
-      await store.resolveConflict(kind, id, choice);
-      loop.wake('person');
-    },
+    desk: wakingDesk(store, asPerson),
+    devices: createDevicesClient(address),
+    onDidChangeState: shown.onDidChange,
+    onDidStep: shown.onDidStep,
+    syncNow: asPerson,
+    lookAgain: () => loop.wake('network'),
+    pause: () => loop.pause(),
+    resume: () => loop.resume(),
     async settleLoss(choice) {
       await store.settleLoss(choice);
-      loop.wake('person');
+      asPerson();
     },
     async dispose() {
-      stopWatching();
+      for (const stop of stops) stop();
       stopListening();
-      listeners.clear();
+      shown.forgetListeners();
       await loop.dispose();
     },
   };
 }
 
-/** Calls back soon after a write that leaves something to send; returns how to stop that. */
-function wakeOnWrites({ store, schedule, log }: SyncOptions, wake: () => void): () => void {
-  let cancel: (() => void) | null = null;
-  /** What a pull brought is told as a change too, but leaves nothing to send. */
-  const wakeIfPending = (): void => {
-    cancel = null;
-    store.status().then(
-      ({ pending, conflicts }) => {
-        if (pending + conflicts > 0) wake();
-      },
-      (cause: unknown) => log('The local database cannot be read', cause),
-    );
+type StateListener = (state: SyncState) => void;
+
+/** The state that was told last, and to whom it is told. */
+function createShownState() {
+  const changes = new Set<StateListener>();
+  const steps = new Set<StateListener>();
+  const listen =
+    (listeners: Set<StateListener>) =>
+    (listener: StateListener): (() => void) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    };
+  let state: SyncState = { kind: 'syncing', pending: 0 };
+  return {
+    state: () => state,
+    set(next: SyncState): void {
+      const isChange = !sameJson(next, state);
+      state = next;
+      for (const listener of [...steps]) listener(next);
+      if (isChange) for (const listener of [...changes]) listener(next);
+    },
+    onDidChange: listen(changes),
+    onDidStep: listen(steps),
+    forgetListeners(): void {
+      changes.clear();
+      steps.clear();
+    },
   };
-  const stop = store.onDidChange(() => {
-    cancel ??= schedule(WRITE_DELAY_MS, wakeIfPending);
-  });
-  return () => {
-    stop();
-    cancel?.();
+}
+
+/** The store's desk, with a wake after each call that may leave something to send. */
+function wakingDesk(store: LocalStore, wake: () => void): SyncDesk {
+  return {
+    status: () => store.status(),
+    pending: (limit) => store.pending(limit),
+    seenConflicts: () => store.seenConflicts(),
+    deadLetters: () => store.deadLetters(),
+    async settle(name, choice) {
+      const outcome = await store.settle(name, choice);
+      if (outcome.kind === 'resolved') wake();
+      return outcome;
+    },
+    async retryDeadLetter(kind, id) {
+      await store.retryDeadLetter(kind, id);
+      wake();
+    },
+    async discardDeadLetter(kind, id) {
+      await store.discardDeadLetter(kind, id);
+      wake();
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
+import { backUpBeforeUpgrade } from './backups.ts';
 import { defineIndexFunctions } from './indexedText.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { guarded } from './storeFailure.ts';
@@ -13,8 +14,14 @@ import { guarded } from './storeFailure.ts';
  * at most the last moments, and never the order of commits. Sync bears that: an acknowledgement that is lost is asked for again.
  *
  * The cache (in KiB) holds most people's whole database, so that what is written at random ids is read once.
+ *
+ * Before its schema changes, a database is copied to `<path>.backup-<schema>`; it stays as it was where that or the
+ * change fails.
  */
-export function openDatabase(path: string): DatabaseSync {
+export function openDatabase(
+  path: string,
+  { keepsBackups = true }: { readonly keepsBackups?: boolean } = {},
+): DatabaseSync {
   return guarded(() => {
     const database = new DatabaseSync(path);
     try {
@@ -22,6 +29,7 @@ export function openDatabase(path: string): DatabaseSync {
         'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16384;',
       );
       defineIndexFunctions(database);
+      if (keepsBackups) backUpIfOutdated(database, path);
       migrate(database);
       return database;
     } catch (cause) {
@@ -29,6 +37,12 @@ export function openDatabase(path: string): DatabaseSync {
       throw cause;
     }
   });
+}
+
+/** A new, empty file is not worth a copy; one of a newer version is left alone. */
+function backUpIfOutdated(database: DatabaseSync, path: string): void {
+  const version = schemaVersion(database);
+  if (version > 0 && version < MIGRATIONS.length) backUpBeforeUpgrade(database, path, version);
 }
 
 function migrate(database: DatabaseSync): void {

@@ -1,7 +1,8 @@
-import { watch } from 'node:fs';
+import { statSync, watch } from 'node:fs';
 import type { FSWatcher } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
+import { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
 
 type Changes = readonly { readonly kind: string; readonly id: string }[];
 
@@ -27,6 +28,11 @@ export interface OutsideChanges {
   /** Logs a change of this window, within its transaction. */
   note(kind: string, id: string): void;
   onChange(listener: (changes: Changes) => void): void;
+  /**
+   * Throws where another file stands in the place of this one, as after another window healed it: what is
+   * written to this one would be lost. Only true for as long as it holds within a writing transaction.
+   */
+  assertInPlace(): void;
   close(): void;
 }
 
@@ -46,6 +52,7 @@ export function watchOutsideChanges(
 
   let listener: (changes: Changes) => void = () => undefined;
   const readNews = newsReader(database, writer);
+  const place = placeOf(path);
   let seenVersion = versionNow();
   let isClosed = false;
   let settling: NodeJS.Timeout | null = null;
@@ -79,6 +86,10 @@ export function watchOutsideChanges(
       if (place % 500 === 0) trim.run(place - MAX_CHANGES);
     },
     onChange: (hear) => void (listener = hear),
+    assertInPlace() {
+      if (placeOf(path) === place) return;
+      throw new StoreUnavailableError('broken', new Error('The database file was replaced.'));
+    },
     close() {
       isClosed = true;
       watcher?.close();
@@ -109,6 +120,12 @@ function newsReader(database: DatabaseSync, writer: string): () => Changes {
 
 function nameOf({ kind, id }: { kind: string; id: string }): { kind: string; id: string } {
   return { kind, id };
+}
+
+/** Names the file that stands there now, until it is removed. */
+function placeOf(path: string): string | null {
+  const status = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return status ? `${status.dev}:${status.ino}` : null;
 }
 
 /** Null where files cannot be watched; the poll does the work then. */

@@ -13,6 +13,7 @@ type Reads = Pick<
   | 'newestMessages'
   | 'streamingMessages'
   | 'sendable'
+  | 'pending'
   | 'bySentId'
   | 'unseen'
   | 'conflicts'
@@ -52,6 +53,11 @@ export function prepareReads(database: DatabaseSync): Reads {
     where o.mutation_id is not null or (r.theirs is null and not exists (
       select 1 from outbox f where f.kind = r.kind and f.id = r.id and f.mutation_id is not null))
     order by o.place limit ?`);
+  const pending = database.prepare(`select ${RECORD_COLUMNS}, o.at as queued_at
+    from (select kind, id, min(queued_at) as at, min(place) as place, max(mutation_id) as frozen
+          from outbox group by kind, id) o
+    join record r on r.kind = o.kind and r.id = o.id
+    where o.frozen is not null or r.theirs is null order by o.place limit ?`);
   const bySentId = database.prepare('select kind, id from outbox where mutation_id = ?');
   const unseen = select('where r.load <> ?');
   const conflicts = select(`where r.theirs is not null and not exists (
@@ -68,6 +74,11 @@ export function prepareReads(database: DatabaseSync): Reads {
         : messagesBefore(conversationId, before.createdAt, before.id, limit),
     streamingMessages: () => streaming(),
     sendable: (limit) => sendable(limit),
+    pending: (limit) =>
+      guarded(() => pending.all(limit)).map((row) => ({
+        record: decodeRow(row),
+        queuedAt: Number(row['queued_at']),
+      })),
     bySentId: (mutationId) => {
       const name = guarded(() => bySentId.get(mutationId));
       return name ? recordName.parse(name) : null;

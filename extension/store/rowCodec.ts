@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { LocalRecord } from '../../shared/sync/localRecord.ts';
+import { CORRUPT } from './storeFailure.ts';
 import { mutation, recordData, rejection } from '../../shared/protocol/syncApi.ts';
 
 const serverSide = z.object({
@@ -37,8 +38,16 @@ export const RECORD_COLUMNS = `r.kind, r.id, r.data, r.schema_version, r.updated
   (select f.body from outbox f where f.kind = r.kind and f.id = r.id and f.mutation_id is not null)
     as sent`;
 
-/** Throws where the row is not one of ours: the database is broken then. */
+/** Throws an error with SQLite's code for a corrupt file where the row is not one of ours: it is damaged then. */
 export function decodeRow(input: unknown): LocalRecord {
+  try {
+    return decode(input);
+  } catch (cause) {
+    throw Object.assign(new Error('A stored row cannot be read.', { cause }), { errcode: CORRUPT });
+  }
+}
+
+function decode(input: unknown): LocalRecord {
   const row = recordRow.parse(input);
   const data = decodeJson(recordData, row.data);
   const base = decodeJson(serverSide, row.base);

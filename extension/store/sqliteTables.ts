@@ -43,6 +43,7 @@ export function sqliteTables(database: DatabaseSync, outside: OutsideChanges): R
       return guarded(() => {
         database.exec('begin immediate');
         try {
+          outside.assertInPlace();
           const result = work();
           index.settle();
           database.exec('commit');

@@ -41,7 +41,7 @@ function extensionBundle(shared: BuildOptions): BundleOfEntry {
   return {
     name: 'extension',
     entry: 'extension/activate.ts',
-    budgetBytes: 700 * KB,
+    budgetBytes: 850 * KB,
     options: {
       ...shared,
       platform: 'node',
@@ -96,16 +96,22 @@ function pageBundles(shared: BuildOptions, isMinified: boolean): readonly Bundle
       options: { ...page, outfile: inProject('dist', 'webview', 'chat.css') },
     },
     {
-      name: 'personality page',
-      entry: 'webview/personality/main.tsx',
-      budgetBytes: 420 * KB,
-      options: { ...page, outfile: inProject('dist', 'webview', 'personality.js') },
+      name: 'panels',
+      entry: 'webview/panels/main.tsx',
+      budgetBytes: 450 * KB,
+      options: { ...page, outfile: inProject('dist', 'webview', 'panels.js') },
     },
     {
       name: 'personality page styles',
       entry: 'webview/personality/personality.css',
       budgetBytes: 60 * KB,
       options: { ...page, outfile: inProject('dist', 'webview', 'personality.css') },
+    },
+    {
+      name: 'conflict page styles',
+      entry: 'webview/conflicts/conflicts.css',
+      budgetBytes: 60 * KB,
+      options: { ...page, outfile: inProject('dist', 'webview', 'conflicts.css') },
     },
   ];
 }
@@ -128,6 +134,26 @@ function programBundles(shared: BuildOptions): readonly BundleOfEntry[] {
     // One folder deep, as its sources are: `../migrations` is found in both.
     bundle('service', 'server/main.ts', 'server', 'db', 'main.js'),
     bundle('simulator', 'simulator/main.ts', 'simulator.js'),
-    bundle('command line', 'cli/main.ts', 'cli.js'),
+    commandLineBundle(shared),
   ];
+}
+
+/** One file that runs on its own, on the oldest Node that `package.json` names. */
+function commandLineBundle(shared: BuildOptions): BundleOfEntry {
+  return {
+    name: 'command line',
+    entry: 'cli/main.ts',
+    budgetBytes: 600 * KB,
+    options: {
+      ...shared,
+      platform: 'node',
+      format: 'esm',
+      target: 'node20',
+      banner: {
+        // Packages in the older format ask for what comes with Node by `require`.
+        js: "#!/usr/bin/env node\nimport { createRequire as requireOf } from 'node:module';\nconst require = requireOf(import.meta.url);",
+      },
+      outfile: inProject('dist', 'cli.mjs'),
+    },
+  };
 }

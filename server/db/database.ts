@@ -1,3 +1,4 @@
+import type { Announcer } from '../announce/announcer.ts';
 import type { Driver, ScriptExecutor } from './driver.ts';
 import { migrate } from './migrate.ts';
 import { openPglite } from './pgliteDriver.ts';
@@ -10,11 +11,17 @@ export interface Tx extends ScriptExecutor {
   readonly [made]: 'by inTransaction';
 }
 
-export interface Database extends Omit<Driver, 'transact'> {
+export interface Database
+  extends Omit<Driver, 'transact' | 'transactReading' | 'openAnnouncer'>, Announcer {
   /** Commits when `work` resolves and rolls back when it rejects. */
   inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
-  /** The same as one person: rows of spaces that they do not belong to do not exist. */
+  /**
+   * The same as one person: rows of spaces that they do not belong to do not exist, whatever the
+   * statements ask for. What a person reads and writes goes through here.
+   */
   asUser<T>(userId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** The same for statements that only read, all of them on the state of one moment. */
+  readAsUser<T>(userId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
 }
 
 /** Where the records are: a Postgres server, or a folder for the Postgres inside this process. */
@@ -22,27 +29,38 @@ export type DatabaseLocation =
   | { readonly kind: 'postgres'; readonly url: string }
   | { readonly kind: 'folder'; readonly folder: string };
 
+/** Until the transaction ends. Where there is no role to take, the policies bind the owner. */
+const BECOME = `
+select set_config('parley.user_id', $1, true),
+       set_config('role', coalesce(parley_role(), current_setting('role')), true)`;
+
 /**
  * Opens the database and brings its tables up to date. Throws `DataFolderInUseError` or
- * `DatabaseUnavailableError`. `report` hears of failures that no caller waits for.
+ * `DatabaseUnavailableError`. `report` hears of failures that no caller waits for. Heads are announced
+ * over the database itself, unless another way is given.
  */
 export async function openDatabase(
   location: DatabaseLocation,
   report: (error: unknown) => void,
+  openAnnouncer?: () => Announcer,
 ): Promise<Database> {
   const driver =
     location.kind === 'postgres'
       ? openPostgres(location.url, report)
       : await openPglite(location.folder, report);
-  const { transact, ...rest } = driver;
+  const { transact, transactReading, query, connections } = driver;
+  const announcer = (openAnnouncer ?? driver.openAnnouncer)();
   const database: Database = {
-    ...rest,
+    ...announcer,
+    query,
+    connections,
     inTransaction: (work) => transact((executor) => work(executor as Tx)),
-    asUser: (userId, work) =>
-      transact(async (executor) => {
-        await executor.query("select set_config('parley.user_id', $1, true)", [userId]);
-        return work(executor as Tx);
-      }),
+    asUser: (userId, work) => transact(actingAs(userId, work)),
+    readAsUser: (userId, work) => transactReading(actingAs(userId, work)),
+    async close() {
+      await announcer.close();
+      await driver.close();
+    },
   };
   try {
     await migrate(database);
@@ -51,4 +69,13 @@ export async function openDatabase(
     throw error;
   }
   return database;
+}
+
+function actingAs<T>(userId: string, work: (tx: Tx) => Promise<T>) {
+  return async (executor: ScriptExecutor): Promise<T> => {
+    // Without a name, a database whose owner is bound (migration 3) would open everything.
+    if (userId === '') throw new Error('A person without an id.');
+    await executor.query(BECOME, [userId]);
+    return work(executor as Tx);
+  };
 }

@@ -1,4 +1,4 @@
-import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
+import type { Announcer } from '../announce/announcer.ts';
 
 /** Runs one statement; values travel as `$n`, never inside the text. int8 arrives as a number. */
 export interface Executor {
@@ -14,13 +14,20 @@ export interface ScriptExecutor extends Executor {
 export interface Driver extends Executor {
   /** Commits when `work` resolves and rolls back when it rejects. */
   readonly transact: <T>(work: (executor: ScriptExecutor) => Promise<T>) => Promise<T>;
-  /** Tells every instance on this database that a space's head moved. Best effort. */
-  readonly announce: (head: HeadEvent) => Promise<void>;
-  /** The announcements of all instances, this one's included; some may be lost. */
-  readonly onHead: (listener: (head: HeadEvent) => void) => () => void;
-  /** Called when announcements may have been lost, after a reconnect for instance. */
-  readonly onGap: (listener: () => void) => () => void;
+  /** The same for statements that only read, all of them on the state of one moment. */
+  readonly transactReading: <T>(work: (executor: ScriptExecutor) => Promise<T>) => Promise<T>;
+  /** Tells the instances on this database of moved heads; closed before the driver is. */
+  readonly openAnnouncer: () => Announcer;
+  /** How the pool of connections is used; null where there is none. */
+  readonly connections: () => ConnectionCounts | null;
   readonly close: () => Promise<void>;
+}
+
+export interface ConnectionCounts {
+  readonly idle: number;
+  readonly busy: number;
+  /** Statements that wait for a connection. */
+  readonly waiting: number;
 }
 
 /** The database cannot be reached or refuses connections for now; trying later may help. */

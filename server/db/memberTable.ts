@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { member, type Member } from '../../shared/protocol/restApi.ts';
 import { headEvent, type MeReply, meReply } from '../../shared/protocol/syncApi.ts';
 import type { Tx } from './database.ts';
 import type { Executor } from './driver.ts';
@@ -11,6 +12,39 @@ export async function insertOwner(tx: Tx, userId: string, spaceId: string): Prom
      on conflict (user_id, space_id) do nothing`,
     [userId, spaceId],
   );
+}
+
+/** The members of a space in order of user id. */
+export function listMembers(executor: Executor, spaceId: string): Promise<readonly Member[]> {
+  return readRows(
+    executor,
+    member,
+    `select user_id as "userId", role
+       from space_member
+      where space_id = $1
+      order by user_id`,
+    [spaceId],
+  );
+}
+
+/** Makes the person a member, or gives them another role. */
+export async function upsertMember(
+  tx: Tx,
+  spaceId: string,
+  { userId, role }: Member,
+): Promise<void> {
+  await tx.query(
+    `insert into space_member (user_id, space_id, role) values ($1, $2, $3)
+     on conflict (user_id, space_id) do update set role = excluded.role`,
+    [userId, spaceId, role],
+  );
+}
+
+export async function deleteMember(tx: Tx, spaceId: string, userId: string): Promise<void> {
+  await tx.query('delete from space_member where space_id = $1 and user_id = $2', [
+    spaceId,
+    userId,
+  ]);
 }
 
 /** The spaces that the person may read, the personal one first. */

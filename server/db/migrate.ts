@@ -40,6 +40,11 @@ export async function migrate(database: Database): Promise<void> {
   });
 }
 
+/** The number of the newest migration that this program has. */
+export async function latestMigration(): Promise<number> {
+  return (await listMigrations()).at(-1)?.number ?? 0;
+}
+
 async function listMigrations(): Promise<Migration[]> {
   const names = (await readdir(FOLDER)).filter((name) => /^\d{4}_\w+\.sql$/.test(name)).sort();
   return names.map((name) => ({ number: Number(name.slice(0, 4)), name }));

@@ -1,10 +1,9 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { PGlite, type PGliteInterface, type Transaction, types } from '@electric-sql/pglite';
-import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
+import { createLocalAnnouncer } from '../announce/localAnnouncer.ts';
 import { lockDataFolder } from './dataFolderLock.ts';
 import { type Driver, parseInt8, type ScriptExecutor } from './driver.ts';
-import { createListeners } from './listeners.ts';
 
 /**
  * Postgres inside this process, its files in `folder`, made when missing. Throws
@@ -27,16 +26,14 @@ export async function openPglite(
     unlock();
     throw error;
   }
-  const heads = createListeners<HeadEvent>(report);
+  const transact: Driver['transact'] = (work) => database.transaction((tx) => work(executorOf(tx)));
   return {
     query: (sql, values) => run(database, sql, values),
-    transact: (work) => database.transaction((tx) => work(executorOf(tx))),
-    announce: (head) => {
-      heads.call(head);
-      return Promise.resolve();
-    },
-    onHead: heads.add,
-    onGap: () => () => undefined,
+    transact,
+    // One transaction runs at a time: nothing changes between its statements.
+    transactReading: transact,
+    openAnnouncer: () => createLocalAnnouncer(report),
+    connections: () => null,
     async close() {
       try {
         await database.close();

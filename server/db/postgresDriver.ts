@@ -1,10 +1,6 @@
 import pg from 'pg';
-import { type HeadEvent, headEvent } from '../../shared/protocol/syncApi.ts';
 import { DatabaseUnavailableError, type Driver, parseInt8, type ScriptExecutor } from './driver.ts';
-import { createListeners } from './listeners.ts';
-
-const CHANNEL = 'parley_head';
-const RECONNECT_MS = 1_000;
+import { openNotifyAnnouncer } from './notifyAnnouncer.ts';
 
 /** SQLSTATE classes and codes that say "not now": connection, resources, operator, time-outs. */
 const TRANSIENT = /^(08|53|57P|57014|55P03|25P03)/;
@@ -17,6 +13,10 @@ const NETWORK_CODES = new Set([
   'EAI_AGAIN',
   'EHOSTUNREACH',
 ]);
+
+/** `pg` gives these no code. */
+const NO_CONNECTION =
+  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
 
 type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 
@@ -48,26 +48,21 @@ export function openPostgres(url: string, report: (error: unknown) => void): Dri
   pool.on('error', (error) => {
     if (!isClosing) report(error);
   });
-  const ear = listen(url, report);
-  const announcing = new Set<Promise<unknown>>();
+  const query: Driver['query'] = (sql, values) => guard(() => run(pool, sql, values));
 
   return {
-    query: (sql, values) => guard(() => run(pool, sql, values)),
-    transact: (work) => guard(() => transact(pool, work)),
-    announce: async (head) => {
-      const sent = guard(() =>
-        run(pool, 'select pg_notify($1, $2)', [CHANNEL, JSON.stringify(head)]),
-      );
-      announcing.add(sent);
-      await sent.finally(() => announcing.delete(sent));
-    },
-    onHead: ear.onHead,
-    onGap: ear.onGap,
+    query,
+    transact: (work) => guard(() => transact(pool, 'begin', work)),
+    transactReading: (work) =>
+      guard(() => transact(pool, 'begin isolation level repeatable read, read only', work)),
+    openAnnouncer: () => openNotifyAnnouncer({ query }, connection(url), report),
+    connections: () => ({
+      idle: pool.idleCount,
+      busy: pool.totalCount - pool.idleCount,
+      waiting: pool.waitingCount,
+    }),
     async close() {
       isClosing = true;
-      await ear.close();
-      // Nobody waits for an announcement, so one may still be on its way.
-      await Promise.allSettled(announcing);
       await pool.end();
     },
   };
@@ -75,12 +70,17 @@ export function openPostgres(url: string, report: (error: unknown) => void): Dri
 
 async function transact<T>(
   pool: pg.Pool,
+  begin: string,
   work: (executor: ScriptExecutor) => Promise<T>,
 ): Promise<T> {
   const client = await pool.connect();
   let broken: Error | undefined;
+  // A connection that breaks between two statements fails the next one; without a listener it would end
+  // the process.
+  const lost = (error: Error) => (broken = error);
+  client.on('error', lost);
   try {
-    await client.query('begin');
+    await client.query(begin);
     const result = await work({
       query: (sql, values) => run(client, sql, values),
       runScript: async (sql) => {
@@ -95,6 +95,7 @@ async function transact<T>(
     });
     throw error;
   } finally {
+    client.off('error', lost);
     // A connection that cannot even roll back is thrown away.
     client.release(broken);
   }
@@ -122,69 +123,5 @@ function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
   if (code !== null) return TRANSIENT.test(code) || NETWORK_CODES.has(code);
-  // `pg` gives these two no code.
-  return /^(Connection terminated|timeout exceeded when trying to connect)/.test(error.message);
-}
-
-/** The instance's one listening connection, opened again whenever it breaks. */
-function listen(url: string, report: (error: unknown) => void) {
-  const heads = createListeners<HeadEvent>(report);
-  const gaps = createListeners<undefined>(report);
-  let client: pg.Client | null = null;
-  let timer: NodeJS.Timeout | undefined;
-  let isClosed = false;
-  /** Nothing is heard before the first connection either. */
-  let mayHaveMissed = true;
-
-  const lost = (broken: pg.Client, error?: unknown) => {
-    if (client !== broken) return;
-    client = null;
-    if (error !== undefined) report(error);
-    broken.end().catch(() => undefined);
-    if (isClosed) return;
-    mayHaveMissed = true;
-    timer = setTimeout(connect, RECONNECT_MS);
-  };
-
-  function connect(): void {
-    const next = new pg.Client(connection(url));
-    client = next;
-    next.on('error', (error) => lost(next, error));
-    next.on('end', () => lost(next));
-    next.on('notification', ({ payload }) => {
-      const head = decodeHead(payload);
-      if (head === null) report(new Error('A notification of the wrong shape came.'));
-      else heads.call(head);
-    });
-    next
-      .connect()
-      .then(() => next.query(`listen ${CHANNEL}`))
-      .then(() => {
-        if (mayHaveMissed) gaps.call(undefined);
-        mayHaveMissed = false;
-      })
-      .catch((error: unknown) => lost(next, error));
-  }
-
-  connect();
-  return {
-    onHead: heads.add,
-    onGap: gaps.add,
-    async close() {
-      isClosed = true;
-      clearTimeout(timer);
-      const last = client;
-      client = null;
-      await last?.end().catch(report);
-    },
-  };
-}
-
-function decodeHead(payload: string | undefined): HeadEvent | null {
-  try {
-    const decoded = headEvent.safeParse(JSON.parse(payload ?? ''));
-    return decoded.success ? decoded.data : null;
-  } catch {
-    return null;
-  }
+  return NO_CONNECTION.test(error.message);
 }

@@ -15,7 +15,8 @@ interface Load {
 
 /**
  * One page after `cursor`. The head is pinned in the page token, so that a load ends even while others
- * write; what moves past the pinned head meanwhile comes with the next pull.
+ * write; what moves past the pinned head meanwhile comes with the next pull. The executor reads one moment:
+ * a purge between the two statements would take tombstones away that this reader has not seen.
  */
 export async function pull(
   executor: Executor,

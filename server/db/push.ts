@@ -1,5 +1,6 @@
 import {
   MAX_PUSH_MUTATIONS,
+  MAX_SPACE_RECORDS,
   type Mutation,
   type MutationResult,
   type PushReply,
@@ -7,17 +8,49 @@ import {
 } from '../../shared/protocol/syncApi.ts';
 import { checkMutation } from '../../shared/sync/checkMutation.ts';
 import type { ServiceAnswer } from '../../shared/sync/syncService.ts';
+import { hasBlobs } from './blobTable.ts';
 import type { Database, Tx } from './database.ts';
-import { type WriteOutcome, writeBatch } from './recordTable.ts';
-import { lockSpace, setSeq } from './spaceTable.ts';
+import { lockSpace, setCounters } from './spaceTable.ts';
+import { blobsOf, writeBatch, type WriteOutcome } from './writeBatch.ts';
 
-/** What a reply gives back of records that conflict; a batch that needs more must be halved. */
-const MAX_CONFLICT_BYTES = 16 * 1024 * 1024;
+/** What one push may do to a space. */
+export interface PushLimits {
+  /** Mutations of one request; more answer `tooLarge`. */
+  readonly mutations: number;
+  /** Living records of a space; one more is rejected as `spaceFull`. */
+  readonly spaceRecords: number;
+  /** What a reply gives back of records that conflict; a batch that needs more must be halved. */
+  readonly conflictBytes: number;
+}
+
+export const PUSH_LIMITS: PushLimits = {
+  mutations: MAX_PUSH_MUTATIONS,
+  spaceRecords: MAX_SPACE_RECORDS,
+  conflictBytes: 16 * 1024 * 1024,
+};
 
 /** A mutation and its place in the request. */
 interface Placed {
   readonly place: number;
   readonly mutation: Mutation;
+}
+
+/** Where the space stands while the waves of a push are written. */
+interface Counters {
+  readonly seq: number;
+  readonly living: number;
+}
+
+/** Whose push to which space. */
+interface PushTarget {
+  readonly userId: string;
+  readonly spaceId: string;
+}
+
+interface Job {
+  readonly target: PushTarget;
+  readonly limits: PushLimits;
+  readonly from: Counters;
 }
 
 /** Thrown inside the transaction to roll it back. */
@@ -27,15 +60,16 @@ class ConflictsTooLargeError extends Error {
 
 /**
  * One push in one transaction: (1) lock the space's counter, membership checked; (2) write the batch in
- * one statement; (3) move the counter. Announcing the new head is the caller's, after the commit.
+ * one statement; (3) move the counters. Announcing the new head is the caller's, after the commit.
  */
 export async function push(
   database: Database,
-  userId: string,
-  spaceId: string,
+  target: PushTarget,
   request: PushRequest,
+  limits: PushLimits,
 ): Promise<ServiceAnswer<PushReply>> {
-  if (request.mutations.length > MAX_PUSH_MUTATIONS) {
+  const { userId, spaceId } = target;
+  if (request.mutations.length > limits.mutations) {
     return { ok: false, refusal: { kind: 'tooLarge' } };
   }
   const results = new Map<number, MutationResult>();
@@ -46,7 +80,7 @@ export async function push(
     else results.set(place, checked.result);
   });
   try {
-    return await database.inTransaction(async (tx) => {
+    return await database.asUser(userId, async (tx) => {
       const space = await lockSpace(tx, userId, spaceId);
       if (space === null || space.role === 'reader') {
         return { ok: false, refusal: { kind: 'forbidden' } };
@@ -55,9 +89,9 @@ export async function push(
       if (request.epoch !== null && request.epoch !== epoch) {
         return { ok: false, refusal: { kind: 'resync', epoch } };
       }
-      const head = await writeWaves(tx, { userId, spaceId, seq }, acceptable, results);
-      if (head !== seq) await setSeq(tx, spaceId, head);
-      return { ok: true, reply: { epoch, head, results: inOrder(results) } };
+      const counters = await writeWaves(tx, { target, limits, from: space }, acceptable, results);
+      if (counters.seq !== seq) await setCounters(tx, spaceId, counters);
+      return { ok: true, reply: { epoch, head: counters.seq, results: inOrder(results) } };
     });
   } catch (error) {
     if (error instanceof ConflictsTooLargeError)
@@ -66,35 +100,43 @@ export async function push(
   }
 }
 
-/** Writes all waves, adds their results and returns the new head. */
+/** Writes all waves, adds their results and returns where the space stands then. */
 async function writeWaves(
   tx: Tx,
-  to: { readonly userId: string; readonly spaceId: string; readonly seq: number },
+  { target, limits, from }: Job,
   placed: readonly Placed[],
   results: Map<number, MutationResult>,
-): Promise<number> {
-  let head = to.seq;
+): Promise<Counters> {
+  const { userId, spaceId } = target;
+  let { seq, living } = from;
   let conflictBytes = 0;
+  const named = new Set(placed.flatMap(({ mutation }) => blobsOf(mutation) ?? []));
+  const blobs = await hasBlobs(tx, spaceId, [...named]);
   for (const wave of splitIntoWaves(placed)) {
     const outcomes = await writeBatch(tx, {
-      spaceId: to.spaceId,
-      authorId: to.userId,
-      seq: head,
+      spaceId,
+      authorId: userId,
+      seq,
+      room: limits.spaceRecords - living,
       mutations: wave.map(({ mutation }) => mutation),
-      maxConflictBytes: MAX_CONFLICT_BYTES - conflictBytes,
+      blobs,
+      maxConflictBytes: limits.conflictBytes - conflictBytes,
     });
     let waveBytes = 0;
     for (const outcome of outcomes) {
       const origin = wave[outcome.index];
       if (origin === undefined) throw new Error('An outcome without a mutation.');
-      results.set(origin.place, resultOf(outcome, origin.mutation.mutationId));
-      if (outcome.status === 'ok') head += 1;
+      results.set(origin.place, resultOf(outcome, origin.mutation.mutationId, limits));
+      if (outcome.status === 'ok') {
+        seq += 1;
+        living += outcome.growth;
+      }
       if (outcome.status === 'conflict') waveBytes = Math.max(waveBytes, outcome.totalBytes);
     }
     conflictBytes += waveBytes;
-    if (conflictBytes > MAX_CONFLICT_BYTES) throw new ConflictsTooLargeError();
+    if (conflictBytes > limits.conflictBytes) throw new ConflictsTooLargeError();
   }
-  return head;
+  return { seq, living };
 }
 
 /**
@@ -114,21 +156,26 @@ function splitIntoWaves(placed: readonly Placed[]): Placed[][] {
   return waves;
 }
 
-function resultOf(outcome: WriteOutcome, mutationId: string): MutationResult {
+function resultOf(outcome: WriteOutcome, mutationId: string, limits: PushLimits): MutationResult {
   switch (outcome.status) {
     case 'ok':
-    case 'duplicate':
-      return {
-        status: outcome.status,
-        mutationId,
-        version: outcome.version,
-        seq: outcome.seq,
-      };
+    case 'duplicate': {
+      const { status, version, seq } = outcome;
+      return { status, mutationId, version, seq };
+    }
     case 'gone':
       return { status: 'gone', mutationId };
     case 'conflict': {
       const { status, index: _, totalBytes: __, ...server } = outcome;
       return { status, mutationId, server };
+    }
+    case 'missingBlob':
+    case 'spaceFull': {
+      const detail =
+        outcome.status === 'missingBlob'
+          ? 'The record names a file that this space does not have: upload it first.'
+          : `The space holds ${limits.spaceRecords} records, which is all it can: delete some first.`;
+      return { status: 'rejected', mutationId, reason: outcome.status, detail };
     }
   }
 }

@@ -1,37 +1,30 @@
-import * as z from 'zod';
-import type { RecordKind } from '../../shared/domain/record.ts';
 import type { ServerRecord } from '../../shared/protocol/syncApi.ts';
-import type { Executor } from './driver.ts';
-import { listHeadsOf, type HeadOfUser } from './memberTable.ts';
-import { listRecords, readRecord } from './recordTable.ts';
+import type { Database } from './database.ts';
+import { type HeadOfUser, listHeadsOf } from './memberTable.ts';
+import {
+  type KindOfSpace,
+  listRecords,
+  type ListRequest,
+  readRecord,
+  type RecordPage,
+} from './recordTable.ts';
 
-/** The reads beside sync. The caller has made sure that the person may read the space. */
+/** The reads beside sync. In a space that the person does not belong to there is nothing. */
 export interface RecordReader {
-  /** Rejects when the database does not answer. */
-  checkHealth(): Promise<void>;
   listHeads(userIds: readonly string[]): Promise<readonly HeadOfUser[]>;
-  /** The records that are not deleted, in order of id, after the id `after`. */
-  list(
-    of: { readonly spaceId: string; readonly kind: RecordKind },
-    page: { readonly after: string | null; readonly limit: number },
-  ): Promise<readonly ServerRecord[]>;
+  /** A page of the records that are not deleted, in order of id. */
+  list(userId: string, of: KindOfSpace, request: ListRequest): Promise<RecordPage>;
   /** Null when there is none, or no longer. */
-  read(
-    of: { readonly spaceId: string; readonly kind: RecordKind },
-    id: string,
-  ): Promise<ServerRecord | null>;
+  read(userId: string, of: KindOfSpace, id: string): Promise<ServerRecord | null>;
 }
 
-export function createRecordReader(executor: Executor): RecordReader {
+export function createRecordReader(database: Database): RecordReader {
   return {
-    checkHealth: async () => {
-      await executor.query('select 1 as one', []);
-    },
-    listHeads: (userIds) => listHeadsOf(executor, userIds),
-    list: (of, page) => listRecords(executor, of, page),
-    async read(of, id) {
-      if (!z.uuid().safeParse(id).success) return null;
-      const record = await readRecord(executor, of, id);
+    listHeads: (userIds) => listHeadsOf(database, userIds),
+    list: (userId, of, request) =>
+      database.readAsUser(userId, (tx) => listRecords(tx, of, request)),
+    async read(userId, of, id) {
+      const record = await database.readAsUser(userId, (tx) => readRecord(tx, of, id));
       return record === null || record.deleted ? null : record;
     },
   };

@@ -21,12 +21,58 @@ export async function ensurePersonalSpace(tx: Tx, ownerId: string): Promise<stri
   return space.id;
 }
 
-const lockedSpace = z.object({ seq: z.number(), epoch: z.uuid(), role: spaceRole });
+/** Makes a room, owned by the person and without a member yet. */
+export async function insertRoom(tx: Tx, ownerId: string): Promise<string> {
+  const [space] = await readRows(
+    tx,
+    z.object({ id: z.uuid() }),
+    `insert into space (kind, owner_id) values ('room', $1) returning id`,
+    [ownerId],
+  );
+  if (space === undefined) throw new Error('A statement without its row.');
+  return space.id;
+}
+
+/** How many spaces the person owns. */
+export async function countOwnSpaces(executor: Executor, userId: string): Promise<number> {
+  const [counted] = await readRows(
+    executor,
+    z.object({ count: z.number() }),
+    'select count(*) from space where owner_id = $1',
+    [userId],
+  );
+  return counted?.count ?? 0;
+}
+
+/** Where the space is the person's, makes it that of another of its owners. */
+export async function passOn(tx: Tx, spaceId: string, userId: string): Promise<void> {
+  await tx.query(
+    `update space s
+        set owner_id = heir.user_id
+       from (select user_id
+               from space_member
+              where space_id = $1 and role = 'owner' and user_id <> $2
+              order by user_id
+              limit 1) heir
+      where s.id = $1 and s.owner_id = $2`,
+    [spaceId, userId],
+  );
+}
+
+const lockedSpace = z.object({
+  seq: z.number(),
+  epoch: z.uuid(),
+  /** How many of its records live. */
+  living: z.number(),
+  kind: z.enum(['personal', 'room']),
+  role: spaceRole,
+});
 export type LockedSpace = z.infer<typeof lockedSpace>;
 
 /**
  * Locks the space's counter until the transaction ends; null when the person is no member. A statement
- * of its own: what runs after it must see what the lock's previous holder committed.
+ * of its own: what runs after it must see what the lock's previous holder committed. The membership is
+ * locked too, or who has waited for the space would go by the role that they had before.
  */
 export async function lockSpace(
   tx: Tx,
@@ -36,18 +82,24 @@ export async function lockSpace(
   const [space] = await readRows(
     tx,
     lockedSpace,
-    `select s.seq, s.epoch, m.role
+    `select s.seq, s.epoch, s.living, s.kind, m.role
        from space s
        join space_member m on m.space_id = s.id and m.user_id = $2
       where s.id = $1
-        for update of s`,
+        for update of s
+        for share of m`,
     [spaceId, userId],
   );
   return space ?? null;
 }
 
-export async function setSeq(tx: Tx, spaceId: string, seq: number): Promise<void> {
-  await tx.query('update space set seq = $2 where id = $1', [spaceId, seq]);
+/** Moves the counters of a locked space on. */
+export async function setCounters(
+  tx: Tx,
+  spaceId: string,
+  { seq, living }: { readonly seq: number; readonly living: number },
+): Promise<void> {
+  await tx.query('update space set seq = $2, living = $3 where id = $1', [spaceId, seq, living]);
 }
 
 const readableSpace = z.object({ head: z.number(), minSeq: z.number(), epoch: z.uuid() });

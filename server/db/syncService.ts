@@ -4,7 +4,7 @@ import type { SyncService } from '../../shared/sync/syncService.ts';
 import type { Database } from './database.ts';
 import { insertOwner, listSpacesOf } from './memberTable.ts';
 import { pull } from './pull.ts';
-import { push } from './push.ts';
+import { push, PUSH_LIMITS, type PushLimits } from './push.ts';
 import { ensurePersonalSpace } from './spaceTable.ts';
 import { insertUser } from './userTable.ts';
 
@@ -16,6 +16,7 @@ export function createSyncService(
   database: Database,
   mode: MeReply['mode'],
   report: (error: unknown) => void,
+  limits: PushLimits = PUSH_LIMITS,
 ): SyncService {
   const forbidden = { ok: false, refusal: { kind: 'forbidden' } } as const;
 
@@ -26,20 +27,19 @@ export function createSyncService(
 
   return {
     async me(userId) {
-      const known = await listSpacesOf(database, userId);
-      const spaces = known.some(({ kind }) => kind === 'personal')
-        ? known
-        : await database.inTransaction(async (tx) => {
-            await insertUser(tx, userId);
-            await insertOwner(tx, userId, await ensurePersonalSpace(tx, userId));
-            return listSpacesOf(tx, userId);
-          });
+      const spaces = await database.asUser(userId, async (tx) => {
+        const known = await listSpacesOf(tx, userId);
+        if (known.some(({ kind }) => kind === 'personal')) return known;
+        await insertUser(tx, userId);
+        await insertOwner(tx, userId, await ensurePersonalSpace(tx, userId));
+        return listSpacesOf(tx, userId);
+      });
       return { userId, mode, spaces };
     },
 
     async push(userId, spaceId, request) {
       if (!isUuid(spaceId)) return forbidden;
-      const answer = await push(database, userId, spaceId, request);
+      const answer = await push(database, { userId, spaceId }, request, limits);
       // After the commit and without holding up the answer: inside the transaction NOTIFY takes a
       // lock that is global to the database.
       if (answer.ok) announce(spaceId, answer.reply).catch(report);
@@ -47,7 +47,9 @@ export function createSyncService(
     },
 
     pull: async (userId, spaceId, query) =>
-      isUuid(spaceId) ? pull(database, userId, spaceId, query) : forbidden,
+      isUuid(spaceId)
+        ? database.readAsUser(userId, (tx) => pull(tx, userId, spaceId, query))
+        : forbidden,
   };
 }
 

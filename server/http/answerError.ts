@@ -13,7 +13,9 @@ export function answerError(log: Logger): ErrorRequestHandler {
   return (error: unknown, _request, response, _next) => {
     const requestId = requestIdOf(response);
     const { code, message } = describe(error);
-    if (code === 'failed' || code === 'unavailable') {
+    response.locals['errorCode'] = code;
+    const isOnPurpose = error instanceof HttpFault;
+    if (!isOnPurpose && (code === 'failed' || code === 'unavailable')) {
       log.error({ requestId, err: error }, 'request failed');
     }
     if (response.headersSent) {

@@ -1,5 +1,6 @@
 import { clerkMiddleware, getAuth } from '@clerk/express';
 import type { RequestHandler } from 'express';
+import * as z from 'zod';
 import type { Accounts } from '../configuration.ts';
 import { bearerOf } from './bearer.ts';
 import { HttpFault } from './httpFault.ts';
@@ -7,15 +8,16 @@ import { signIn } from './signedIn.ts';
 
 const unauthorized = () => new HttpFault('unauthorized', 'Sign in again: the token is not valid.');
 
+type ClerkAccounts = Extract<Accounts, { kind: 'clerk' }>;
+
 /**
  * Clerk mode: session tokens and OAuth access tokens, verified with the configured key and no network
  * call. Clerk would look up other tokens (opaque ones, API keys) over the network, so only JWTs get
  * that far; cookies are dropped, so that no page can act for the person who visits it.
  */
-export function identifyWithClerk(
-  accounts: Extract<Accounts, { kind: 'clerk' }>,
-): RequestHandler[] {
+export function identifyWithClerk(accounts: ClerkAccounts): RequestHandler[] {
   const { publishableKey, secretKey, jwtKey } = accounts;
+  const isTrusted = trustIn(accounts);
   return [
     (request, _response, next) => {
       const token = bearerOf(request);
@@ -26,9 +28,41 @@ export function identifyWithClerk(
     clerkMiddleware({ publishableKey, secretKey, jwtKey }),
     (request, response, next) => {
       const auth = getAuth(request, { acceptsToken: ['session_token', 'oauth_token'] });
-      if (!auth.isAuthenticated) throw unauthorized();
+      if (!auth.isAuthenticated || !isTrusted(auth.tokenType, bearerOf(request) ?? '')) {
+        throw unauthorized();
+      }
       signIn(response, auth.userId);
       next();
     },
   ];
+}
+
+/** Claims of a token whose signature and times are right. `azp` and `client_id` say who it was made for. */
+const claims = z.object({
+  iss: z.string(),
+  azp: z.string().optional(),
+  client_id: z.string().optional(),
+});
+
+/** Clerk checks who signed a token and when it ends; this checks who issued it and for whom. */
+function trustIn({ issuer, allowedClients, authorizedParties }: ClerkAccounts) {
+  const isAllowed = (list: readonly string[], name: string | undefined) =>
+    list.length === 0 || (name !== undefined && list.includes(name));
+  return (kind: 'session_token' | 'oauth_token', token: string): boolean => {
+    const decoded = claims.safeParse(payloadOf(token));
+    if (!decoded.success || decoded.data.iss.replace(/\/$/, '') !== issuer) return false;
+    const { azp, client_id: clientId } = decoded.data;
+    return kind === 'oauth_token'
+      ? isAllowed(allowedClients, clientId)
+      : isAllowed(authorizedParties, azp);
+  };
+}
+
+/** Null for what is no JSON. */
+function payloadOf(token: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'));
+  } catch {
+    return null;
+  }
 }

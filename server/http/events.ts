@@ -3,6 +3,7 @@ import type { RequestHandler, Response } from 'express';
 import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
 import type { SyncService } from '../../shared/sync/syncService.ts';
 import type { HeadHub, HeadStream } from './headHub.ts';
+import { deviceOf } from './deviceGuard.ts';
 import { HttpFault } from './httpFault.ts';
 import { userOf } from './signedIn.ts';
 
@@ -75,6 +76,7 @@ function openStream(userId: string, response: Response, lastEventId: string): Op
 
   return {
     userId,
+    deviceId: deviceOf(response),
     offer(head) {
       if (isStarted) send(head);
       else latest.set(head.spaceId, newer(latest.get(head.spaceId), head));
@@ -99,6 +101,7 @@ function openStream(userId: string, response: Response, lastEventId: string): Op
       else response.write(': beat\n\n');
     },
     end(reason) {
+      if (response.writableEnded) return;
       if (!isStarted) response.destroy();
       else response.end(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`);
     },

@@ -1,12 +1,16 @@
 import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
 import type { Database } from '../db/database.ts';
+import type { Devices } from '../db/devices.ts';
+import type { DeviceKey } from '../db/deviceTable.ts';
 import type { RecordReader } from '../db/recordReader.ts';
 
 /** One open stream. `offer` is told of heads again and again; it sends what is news to the client. */
 export interface HeadStream {
   readonly userId: string;
+  /** Null where the client does not say. */
+  readonly deviceId: string | null;
   offer(head: HeadEvent): void;
-  end(reason: 'age' | 'stopping'): void;
+  end(reason: 'age' | 'stopping' | 'revoked'): void;
 }
 
 /** Brings the heads of spaces to the streams of the people who may read them. */
@@ -14,6 +18,8 @@ export interface HeadHub {
   /** Adds the stream, then offers it the present heads. Returns the function that removes it. */
   connect(stream: HeadStream): Promise<() => void>;
   countOf(userId: string): number;
+  /** Ends the device's streams here; the sweep ends those on other instances. */
+  endDevice(key: DeviceKey): void;
   /** Ends all streams. */
   close(): void;
 }
@@ -28,6 +34,7 @@ interface Seat {
 
 interface Options {
   readonly sweepMs: number;
+  readonly devices: Pick<Devices, 'listRevoked'>;
   readonly report: (error: unknown) => void;
 }
 
@@ -38,13 +45,16 @@ interface Options {
 export function createHeadHub(
   source: Pick<Database, 'onHead' | 'onGap'>,
   reader: RecordReader,
-  { sweepMs, report }: Options,
+  { sweepMs, devices, report }: Options,
 ): HeadHub {
   const seats = new Set<Seat>();
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  const sweep = (of: readonly Seat[]) => offerHeads(reader, of);
+  const sweep = async (of: readonly Seat[]) => {
+    await endRevoked(devices, of);
+    await offerHeads(reader, of);
+  };
 
   const schedule = () => {
     if (isClosed) return;
@@ -79,6 +89,7 @@ export function createHeadHub(
       }
       return () => void seats.delete(seat);
     },
+    endDevice: (key) => endStreamsOf(key, [...seats]),
     countOf: (userId) => [...seats].filter(({ stream }) => stream.userId === userId).length,
     close() {
       isClosed = true;
@@ -88,6 +99,22 @@ export function createHeadHub(
       for (const { stream } of [...seats]) stream.end('stopping');
     },
   };
+}
+
+async function endRevoked(
+  devices: Pick<Devices, 'listRevoked'>,
+  seats: readonly Seat[],
+): Promise<void> {
+  const named = seats.filter(({ stream }) => stream.deviceId !== null);
+  if (named.length === 0) return;
+  const userIds = new Set(named.map(({ stream }) => stream.userId));
+  for (const key of await devices.listRevoked([...userIds])) endStreamsOf(key, named);
+}
+
+function endStreamsOf({ userId, id }: DeviceKey, seats: readonly Seat[]): void {
+  for (const { stream } of seats) {
+    if (stream.userId === userId && stream.deviceId === id) stream.end('revoked');
+  }
 }
 
 async function offerHeads(reader: RecordReader, seats: readonly Seat[]): Promise<void> {

@@ -1,7 +1,7 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
 import { HttpFault, STATUS_OF } from './httpFault.ts';
-import { userOf } from './signedIn.ts';
+import { isSignedIn, userOf } from './signedIn.ts';
 
 const WINDOW_MS = 60_000;
 const FAILED_SIGN_INS_PER_MINUTE = 60;
@@ -29,7 +29,8 @@ export function limitFailedSignIns(): RequestHandler {
       throw tooMany();
     }
     response.once('finish', () => {
-      if (response.statusCode !== STATUS_OF.unauthorized) return;
+      // A provider that refuses a known person's key says 401 too.
+      if (response.statusCode !== STATUS_OF.unauthorized || isSignedIn(response)) return;
       refused.set(address, (refused.get(address) ?? 0) + 1);
     });
     next();
@@ -38,10 +39,22 @@ export function limitFailedSignIns(): RequestHandler {
 
 /** Per person, on every device together. */
 export function limitRequests(perMinute: number): RequestHandler {
+  return limit(perMinute, (_request, response) => userOf(response));
+}
+
+/** Per address, whoever asks; the networks of IPv6 that one household has count as one. */
+export function limitAddresses(perMinute: number): RequestHandler {
+  return limit(perMinute, (request) => ipKeyGenerator(request.ip ?? ''));
+}
+
+function limit(
+  perMinute: number,
+  keyGenerator: (request: Request, response: Response) => string,
+): RequestHandler {
   return rateLimit({
     windowMs: WINDOW_MS,
     limit: perMinute,
-    keyGenerator: (_request, response) => userOf(response),
+    keyGenerator,
     standardHeaders: 'draft-7',
     legacyHeaders: false,
     handler: (_request, _response, next) => next(tooMany()),

@@ -11,3 +11,8 @@ export function userOf(response: Response): string {
   if (typeof userId !== 'string') throw new Error('The route is not behind the token check.');
   return userId;
 }
+
+/** Whether it is known yet who asks. */
+export function isSignedIn(response: Response): boolean {
+  return response.locals['userId'] !== undefined;
+}

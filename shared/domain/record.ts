@@ -32,7 +32,6 @@ export const RECORD_KINDS = [
 ] as const;
 
 export const recordKind = z.enum(RECORD_KINDS);
-export type RecordKind = z.infer<typeof recordKind>;
 
 /** The kinds that this version understands, each with the schema of its data. */
 export const dataSchemas = {

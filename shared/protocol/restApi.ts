@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { recordKind } from '../domain/record.ts';
-import { blobHash, recordData, spaceRole } from './syncApi.ts';
+import { blobHash, MAX_RECORD_BLOBS, recordData, spaceRole } from './syncApi.ts';
 
 /**
  * The bodies of the service's REST routes beside bulk sync. Numbered rules: `shared/sync/SPEC.md`. A
@@ -44,7 +44,7 @@ export const putRecordBody = z.object({
   schemaVersion: count,
   /** Now by the service's clock where it is not given. */
   clientUpdatedAt: z.number().int().optional(),
-  blobs: z.array(blobHash).optional(),
+  blobs: z.array(blobHash).max(MAX_RECORD_BLOBS).optional(),
 });
 
 /** `POST /v1/spaces`: makes a shared space, owned by who asks. */
@@ -61,7 +61,7 @@ export const DEVICE_ID_HEADER = 'Parley-Device';
 /** How the person calls the device, percent-encoded; at most 100 characters. */
 export const DEVICE_NAME_HEADER = 'Parley-Device-Name';
 
-export const device = z.object({
+const device = z.object({
   id: z.uuid(),
   name: z.string().min(1).max(100),
   createdAt: time,
@@ -82,6 +82,23 @@ export const accountDeletion = z.object({
   /** When everything is removed for good; until then `POST /v1/me/deletion/cancel` takes it back. */
   removedAt: time.nullable(),
 });
+
+/**
+ * `GET /v1/sign-in`, which needs no token: how a client signs in. With `local` it is the token of the
+ * service's data folder. With `clerk` it is OAuth 2.1 with code and PKCE: the endpoints are in
+ * `<issuer>/.well-known/openid-configuration`.
+ */
+export const signInReply = z.discriminatedUnion('mode', [
+  z.object({ mode: z.literal('local') }),
+  z.object({
+    mode: z.literal('clerk'),
+    /** An origin, without a slash at the end. */
+    issuer: z.url(),
+    /** The public OAuth client to sign in as; null where the service names none. */
+    clientId: z.string().nullable(),
+    scopes: z.array(z.string().min(1)),
+  }),
+]);
 
 /** `POST /v1/openrouter/exchange`: OpenRouter's code against a key; kept in the vault where asked. */
 export const exchangeBody = z.object({
@@ -128,11 +145,15 @@ export const usageReply = z.object({
 });
 
 export type RestRecord = z.infer<typeof restRecord>;
-export type ListRecordsQuery = z.infer<typeof listRecordsQuery>;
+export type ListRecordsReply = z.infer<typeof listRecordsReply>;
+export type CreateSpaceReply = z.infer<typeof createSpaceReply>;
+export type MembersReply = z.infer<typeof membersReply>;
 export type Member = z.infer<typeof member>;
 export type Device = z.infer<typeof device>;
 export type BlobsReply = z.infer<typeof blobsReply>;
 export type AccountDeletion = z.infer<typeof accountDeletion>;
 export type VaultProvider = z.infer<typeof vaultProvider>;
 export type ProviderKey = z.infer<typeof providerKey>;
+export type ExchangeReply = z.infer<typeof exchangeReply>;
 export type UsageReply = z.infer<typeof usageReply>;
+export type SignInReply = z.infer<typeof signInReply>;

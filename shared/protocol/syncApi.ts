@@ -50,7 +50,7 @@ export const MAX_RECORD_BYTES = 1024 * 1024;
 /** Living records of one space. */
 export const MAX_SPACE_RECORDS = 100_000;
 /** Limit of one blob in bytes. */
-export const MAX_BLOB_BYTES = MAX_REQUEST_BYTES;
+export const MAX_BLOB_BYTES = 8 * 1024 * 1024;
 
 export const pushRequest = z.object({
   /** The epoch that the client knows; null before its first pull. */
@@ -62,6 +62,7 @@ export const pushRequest = z.object({
 /**
  * Why a mutation cannot succeed as it is. `spaceFull`: it would be one record more than
  * `MAX_SPACE_RECORDS`; it can when others are deleted. `missingBlob`: it names a blob that is not there.
+ * `unknownReason` is never sent: it stands for one that a newer service gives.
  */
 export const rejection = z.enum([
   'malformed',
@@ -70,6 +71,7 @@ export const rejection = z.enum([
   'unstorableText',
   'spaceFull',
   'missingBlob',
+  'unknownReason',
 ]);
 
 /** The fate of one mutation, in the order of the request. */
@@ -84,7 +86,7 @@ const mutationResult = z.discriminatedUnion('status', [
   z.object({
     status: z.literal('rejected'),
     mutationId: z.string().nullable(),
-    reason: rejection,
+    reason: rejection.catch('unknownReason'),
     detail: z.string(),
   }),
 ]);
@@ -143,7 +145,7 @@ export const wireError = z.object({
       'conflict',
       'resync',
       'tooLarge',
-      /** The space's room for blobs is used up (507). */
+      /** There is no room for more: for blobs or records in the space, for spaces of the person (507). */
       'overQuota',
       /** The person has taken this device's access away (403). */
       'deviceRevoked',

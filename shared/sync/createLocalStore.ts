@@ -167,8 +167,7 @@ function messagePage(
 }
 
 /** The parent and time by which a record is listed; none where its data cannot be decoded. */
-function listKeysOf(row: LocalRecord): ListKeys {
-  const { kind, data } = row;
+export function listKeysOf({ kind, data }: Pick<LocalRecord, 'kind' | 'data'>): ListKeys {
   if (data === null || !isKnownKind(kind)) return { parentId: null, createdAt: 0 };
   const decoded = dataSchemas[kind].safeParse(data);
   if (!decoded.success) return { parentId: null, createdAt: 0 };

@@ -1,12 +1,11 @@
-import { unreachable } from '../domain/unreachable.ts';
-import { LEASE_MS, runStep } from './runStep.ts';
+import { keepLease } from './keepLease.ts';
+import { runStep } from './runStep.ts';
 import type { StepPorts } from './runStep.ts';
+import { shownState } from './shownState.ts';
 import { advance, INITIAL_MACHINE } from './syncMachine.ts';
-import type { MachineState, StepOutcome, SyncCommand, SyncEvent } from './syncMachine.ts';
+import type { MachineState, StepOutcome, SyncEvent, SyncStep, WokenBy } from './syncMachine.ts';
 import type { SyncState } from './syncState.ts';
-import type { SyncStatus } from './syncStore.ts';
-
-const RENEW_MS = LEASE_MS * 0.4;
+import { watchAge } from './watchAge.ts';
 
 export interface SyncLoopOptions extends StepPorts {
   readonly now: () => number;
@@ -22,7 +21,17 @@ export interface SyncLoopOptions extends StepPorts {
 }
 
 export interface SyncLoop {
-  wake(by: 'person' | 'write' | 'head'): void;
+  /**
+   * There may be something to do. `network`: the service can perhaps be reached again. Cheap, and never lost:
+   * what comes during a step counts when the cycle ends.
+   */
+  wake(by: Exclude<WokenBy, 'timer'>): void;
+  /**
+   * Asks the service for nothing until `resume` and lets the lease go; a step under way ends first. It is this
+   * window's alone: another one that is not paused takes over.
+   */
+  pause(): void;
+  resume(): void;
   /** Starts no further step and lets the lease go; a step under way ends unheard. */
   dispose(): Promise<void>;
 }
@@ -33,21 +42,28 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
   let machine: MachineState = INITIAL_MACHINE;
   let isDisposed = false;
   let cancelWait = (): void => undefined;
+  /** Counts the steps: a step that was given up for lost is not heard when it ends after all. */
+  let steps = 0;
 
   const lease = keepLease(options);
+  const age = watchAge({ now, schedule, onOld: () => dispatch({ kind: 'stalled' }) });
   const tellState = (): void => {
     const shown = machine;
     store.status().then((status) => {
-      if (!isDisposed && shown === machine) options.onState(syncStateOf(shown, status));
+      if (isDisposed || shown !== machine) return;
+      // While paused nothing is late.
+      const isStuck = age.saw(shown.isPaused ? null : status.oldestPendingAt);
+      options.onState(shownState(shown, status, isStuck));
     }, options.onError);
   };
-  const perform = async (command: Exclude<SyncCommand, { kind: 'wait' }>): Promise<void> => {
+  const perform = async (command: SyncStep): Promise<void> => {
+    const step = ++steps;
     const outcome = await runStep(command, options).catch((cause: unknown): StepOutcome => {
       options.onError(cause);
       const detail = cause instanceof Error ? cause.message : 'Unknown';
       return { kind: 'problem', problem: { kind: 'failed', detail } };
     });
-    if (isDisposed) return;
+    if (isDisposed || step !== steps) return;
     if (command.kind === 'lease') lease.setHeld(outcome.kind === 'done');
     dispatch({ kind: 'finished', outcome });
   };
@@ -56,92 +72,29 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
     const { state, command } = advance(machine, event, { now: now(), random });
     machine = state;
     tellState();
-    if (command?.kind === 'wait') {
-      cancelWait();
+    if (command === null) return;
+    cancelWait();
+    if (command.kind === 'wait') {
       cancelWait = schedule(command.ms, () => dispatch({ kind: 'woken', by: 'timer' }));
-    } else if (command) {
-      cancelWait();
+    } else if (command.kind === 'rest') {
+      lease.setHeld(false);
+      store.releaseLease(owner).catch(options.onError);
+    } else {
       void perform(command);
     }
   };
 
   return {
-    wake: (by) => {
-      dispatch({ kind: 'woken', by });
-    },
+    wake: (by) => dispatch({ kind: 'woken', by }),
+    pause: () => dispatch({ kind: 'paused' }),
+    resume: () => dispatch({ kind: 'resumed' }),
     async dispose() {
       if (isDisposed) return;
       isDisposed = true;
       cancelWait();
+      age.stop();
       lease.stop();
       await store.releaseLease(owner);
     },
   };
-}
-
-/** Renews the lease while this window holds it, however long a step takes. */
-function keepLease(options: SyncLoopOptions): {
-  setHeld(held: boolean): void;
-  stop(): void;
-} {
-  const { store, owner, schedule, onLease, onError } = options;
-  let isHeld = false;
-  let isStopped = false;
-  let cancel = (): void => undefined;
-  const renewLater = (): void => {
-    if (isHeld && !isStopped) cancel = schedule(RENEW_MS, renew);
-  };
-  const setHeld = (held: boolean): void => {
-    if (held === isHeld || isStopped) return;
-    isHeld = held;
-    cancel();
-    renewLater();
-    onLease(held);
-  };
-  const renew = (): void => {
-    store.acquireLease(owner, LEASE_MS).then(
-      (held) => {
-        if (held) renewLater();
-        else setHeld(false);
-      },
-      (cause: unknown) => {
-        onError(cause);
-        renewLater();
-      },
-    );
-  };
-  return {
-    setHeld,
-    stop() {
-      isStopped = true;
-      cancel();
-    },
-  };
-}
-
-/** The one state that the person is shown, the most pressing first. */
-function syncStateOf(machine: MachineState, status: SyncStatus): SyncState {
-  const { pending, conflicts, rejected } = status;
-  const { trouble } = machine;
-  switch (trouble?.kind) {
-    case 'problem':
-      return { kind: 'error', problem: trouble.problem, pending };
-    case 'signedOut':
-    case 'otherWindow':
-      return trouble;
-    case 'offline':
-      return { kind: 'offline', pending, retryAt: trouble.retryAt };
-    case undefined:
-      break;
-    default:
-      return unreachable(trouble);
-  }
-  if (conflicts > 0) return { kind: 'conflict', count: conflicts };
-  if (rejected > 0) {
-    return { kind: 'error', problem: { kind: 'rejected', count: rejected }, pending };
-  }
-  if (pending > 0 || machine.step !== 'waiting' || machine.syncedAt === null) {
-    return { kind: 'syncing', pending };
-  }
-  return { kind: 'synced', at: machine.syncedAt };
 }

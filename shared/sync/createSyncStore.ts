@@ -1,20 +1,14 @@
 import type { Mutation, PullReply } from '../protocol/syncApi.ts';
 import { checkMutation } from './checkMutation.ts';
+import { createSyncDesk } from './createSyncDesk.ts';
 import { later } from './later.ts';
 import type { ChangeRecord, InTransaction, StoreTools } from './createLocalStore.ts';
-import { hasLocalEdit, isConflict, isPending } from './localRecord.ts';
+import { hasLocalEdit, isPending } from './localRecord.ts';
 import type { LocalRecord } from './localRecord.ts';
 import { nextPosition } from './nextPosition.ts';
 import type { RecordTables } from './recordTables.ts';
 import { sameJson } from './sameJson.ts';
-import {
-  freeze,
-  settleConflict,
-  settlePull,
-  settlePush,
-  settleUnseen,
-  uploadAgain,
-} from './settleRecord.ts';
+import { freeze, settlePull, settlePush, settleUnseen, uploadAgain } from './settleRecord.ts';
 import type { PullOutcome, SyncPosition, SyncStore } from './syncStore.ts';
 import { utf8Length } from './utf8Length.ts';
 
@@ -31,7 +25,8 @@ export function createSyncStore(
   return {
     ...positionPart(tables, read, write),
     ...transferPart(tables, write, newId),
-    ...choicePart(tables, { read, write, now }),
+    ...settlementPart(tables, read),
+    ...createSyncDesk(tables, inTransaction, tools),
     ...leasePart(tables, inTransaction, now),
   };
 }
@@ -69,46 +64,11 @@ function transferPart(
   };
 }
 
-function choicePart(
+function settlementPart(
   tables: RecordTables,
-  { read, write, now }: { readonly read: Read; readonly write: Write; readonly now: () => number },
-): Pick<
-  SyncStore,
-  'status' | 'conflicts' | 'resolveConflict' | 'rejected' | 'setAside' | 'isPending'
-> {
+  read: Read,
+): Pick<SyncStore, 'setAside' | 'isPending'> {
   return {
-    status: () => read(() => tables.status()),
-    conflicts: () =>
-      read(() =>
-        tables.conflicts().map((row) => ({
-          kind: row.kind,
-          id: row.id,
-          base: row.base?.data ?? null,
-          mine: row.data,
-          theirs: row.theirs?.data ?? null,
-        })),
-      ),
-    resolveConflict: (kind, id, choice) =>
-      write((change) =>
-        change(kind, id, (row) => {
-          if (!row || !isConflict(row)) return row;
-          // Theirs may be newer than what the person looked at: it is kept too.
-          const { data } = choice === 'theirs' ? row : (row.theirs ?? row);
-          if (choice === 'theirs' || data !== null)
-            tables.addSetAside({ kind, id, data, at: now() });
-          return settleConflict(row, choice);
-        }),
-      ),
-    rejected: () =>
-      read(() =>
-        tables
-          .rejected()
-          .flatMap(({ kind, id, edit }) =>
-            edit.kind === 'rejected'
-              ? [{ kind, id, reason: edit.reason, detail: edit.detail }]
-              : [],
-          ),
-      ),
     setAside: () => read(() => tables.setAside()),
     isPending: (kind, id) =>
       read(() => {

@@ -17,7 +17,8 @@ export function nextPosition(asked: SyncPosition, reply: PullReply): NextPositio
   if (reply.records.some(({ seq }) => seq <= asked.cursor || seq > reply.cursor)) {
     return { ok: false, detail: 'The page holds a record that does not belong there.' };
   }
-  const endsLoad = asked.phase === 'loading' && !hasMore;
+  // What moved past the pinned head during the load must be brought before anything counts as missing.
+  const endsLoad = asked.phase === 'loading' && !hasMore && reply.cursor >= reply.head;
   return {
     ok: true,
     endsLoad,

@@ -3,7 +3,8 @@ import type { SnapshotSize } from '../domain/snapshotShelf.ts';
 import type { LocalRecord } from './localRecord.ts';
 import type { MessageText } from './rankMessages.ts';
 import type { SearchWord } from './searchWords.ts';
-import type { SetAsideRow, SyncPosition, SyncStatus } from './syncStore.ts';
+import type { SyncStatus } from './syncDesk.ts';
+import type { SetAsideRow, SyncPosition } from './syncStore.ts';
 
 /** Where a record stands in lists. */
 export interface ListKeys {
@@ -53,6 +54,8 @@ export interface RecordTables {
   streamingMessages(): readonly LocalRecord[];
   /** Those with something that can be sent now, in the order in which they were first queued. */
   sendable(limit: number): readonly LocalRecord[];
+  /** Those that `status` counts as pending with when they were queued, the oldest first, at most `limit`. */
+  pending(limit: number): readonly { readonly record: LocalRecord; readonly queuedAt: number }[];
   /** The record whose frozen mutation this is. */
   bySentId(mutationId: string): RecordName | null;
   unseen(load: number): readonly LocalRecord[];

@@ -1,8 +1,9 @@
 import { MAX_REQUEST_BYTES } from '../protocol/syncApi.ts';
 import type { PullQuery } from '../protocol/syncApi.ts';
 import { unreachable } from '../domain/unreachable.ts';
+import { applyPage } from './applyPage.ts';
 import type { ApiFailure, ServiceClient } from './serviceClient.ts';
-import type { StepOutcome, SyncCommand } from './syncMachine.ts';
+import type { StepOutcome, SyncStep } from './syncMachine.ts';
 import type { SyncPosition, SyncStore } from './syncStore.ts';
 
 /** Room for the envelope around a batch. */
@@ -14,13 +15,12 @@ export interface StepPorts {
   readonly service: ServiceClient;
   /** Names this window in the lease. */
   readonly owner: string;
+  /** Lets others have their turn while a long page is stored in parts; without it, pages are stored whole. */
+  readonly nextTurn?: () => Promise<void>;
 }
 
 /** Carries out one command of the machine: read the store, ask the service, apply the answer. */
-export async function runStep(
-  command: Exclude<SyncCommand, { readonly kind: 'wait' }>,
-  ports: StepPorts,
-): Promise<StepOutcome> {
+export async function runStep(command: SyncStep, ports: StepPorts): Promise<StepOutcome> {
   switch (command.kind) {
     case 'lease': {
       const isHeld = await ports.store.acquireLease(ports.owner, LEASE_MS);
@@ -55,7 +55,7 @@ async function identify({ store, service }: StepPorts): Promise<StepOutcome> {
     : { kind: 'problem', problem: { kind: 'otherAccount' } };
 }
 
-async function pull({ store, service }: StepPorts): Promise<StepOutcome> {
+async function pull({ store, service, nextTurn }: StepPorts): Promise<StepOutcome> {
   const asked = await mustHavePosition(store);
   if (asked.phase === 'guarded') {
     const loss = await store.loss();
@@ -70,14 +70,17 @@ async function pull({ store, service }: StepPorts): Promise<StepOutcome> {
   };
   const answer = await service.pull(asked.spaceId, query);
   if (!answer.ok) return outcomeOf(answer.failure);
-  const applied = await store.applyPull(asked, answer.reply);
+  const page = { asked, reply: answer.reply };
+  const applied = await (nextTurn
+    ? applyPage(store, page, nextTurn)
+    : store.applyPull(asked, answer.reply));
   switch (applied.kind) {
     case 'applied':
       return { kind: applied.isAtHead ? 'done' : 'more' };
     case 'stale':
       return { kind: 'more' };
     case 'invalid':
-      return { kind: 'unavailable', retryAfterMs: null };
+      return unreadable(applied.detail);
     case 'wouldLoseMost': {
       const { local, remaining } = applied;
       return { kind: 'problem', problem: { kind: 'wouldLoseMost', local, remaining } };
@@ -96,7 +99,7 @@ async function push({ store, service }: StepPorts, count: number): Promise<StepO
   const answer = await service.push(spaceId, { epoch, mutations: [...batch] });
   if (answer.ok) {
     const isAnswered = answer.reply.results.length === batch.length;
-    if (!isAnswered) return { kind: 'unavailable', retryAfterMs: null };
+    if (!isAnswered) return unreadable('The service did not answer each change.');
     return { kind: (await store.applyPush(answer.reply)) === 'applied' ? 'more' : 'resync' };
   }
   if (answer.failure.kind !== 'tooLarge') return outcomeOf(answer.failure);
@@ -109,17 +112,22 @@ function outcomeOf(failure: ApiFailure): StepOutcome {
   switch (failure.kind) {
     case 'unauthorized':
     case 'forbidden':
+    case 'revoked':
     case 'resync':
+    case 'unavailable':
       return failure;
     case 'tooLarge':
-      return { kind: 'unavailable', retryAfterMs: null };
-    case 'unavailable':
-      return { kind: 'unavailable', retryAfterMs: failure.retryAfterMs };
+      return unreadable('The service finds a small request too large.');
     case 'wrongService':
       return { kind: 'problem', problem: failure };
     default:
       return unreachable(failure);
   }
+}
+
+/** Rule C12: an answer against the rules counts as none. */
+function unreadable(detail: string): StepOutcome {
+  return { kind: 'unavailable', retryAfterMs: null, detail };
 }
 
 async function mustHavePosition(store: SyncStore): Promise<SyncPosition> {

@@ -5,6 +5,8 @@ export type ApiFailure =
   /** The service refuses the token, or there is none. */
   | { readonly kind: 'unauthorized' }
   | { readonly kind: 'forbidden' }
+  /** The person has taken this device's access away. */
+  | { readonly kind: 'revoked' }
   | { readonly kind: 'resync' }
   | { readonly kind: 'tooLarge' }
   /** Not reached, overloaded, or an answer that cannot be read: try again. */

@@ -11,6 +11,12 @@ const WAITING: LocalEdit = { kind: 'waiting' };
 /** A deletion that the service has forgotten, or that took the record with it. */
 const GONE: ServerSide = { version: 0, seq: 0, schemaVersion: 0, data: null };
 
+/**
+ * What two records that were made apart have in common. A deletion that comes now is one of the other's, not
+ * one that ours was written over (rule C16).
+ */
+const NOTHING: ServerSide = { version: 0, seq: 0, schemaVersion: 0, data: {} };
+
 /** One local write, decoded. */
 export interface LocalWrite {
   readonly kind: string;
@@ -100,28 +106,38 @@ export function settlePull(
 ): LocalRecord | null {
   const server = serverSideOf(record);
   if (row === null) return server.data === null ? null : rowOf(record, server, load);
-  if (row.load === load) {
-    const known = row.theirs ?? row.base;
-    // By seq, not by version: a record made anew after its tombstone was purged begins at version 1.
-    if (known !== null && server.seq <= known.seq) return dropDead(row, server.seq);
-    return row.sent === null
-      ? reconcile({ ...row, theirs: server }, record.clientUpdatedAt)
-      : { ...row, theirs: server };
-  }
+  return row.load === load
+    ? settleNews(row, server, record.clientUpdatedAt)
+    : settleLoaded({ ...row, load }, server, record.clientUpdatedAt);
+}
+
+/** A state of the service that may be newer than the known one of the same load. */
+function settleNews(row: LocalRecord, server: ServerSide, theirTime: number): LocalRecord | null {
+  const { base, theirs } = row;
+  const known = theirs ?? base;
+  if (known !== null && server.seq <= known.seq) return dropDead(row, server.seq);
+  if (row.sent === null) return reconcile({ ...row, theirs: server }, theirTime);
+  const hasMetLiving = theirs !== null && theirs.data !== null;
+  return { ...row, base: hasMetLiving ? (base ?? NOTHING) : base, theirs: server };
+}
+
+/** Rule C5: a state that this load brings of a record that is known from before it. */
+function settleLoaded(row: LocalRecord, server: ServerSide, theirTime: number): LocalRecord | null {
   if (row.sent !== null && sameContent(row.sent, server)) {
-    return reconcile({ ...row, load, base: server, theirs: null, sent: null });
+    const settled = reconcile({ ...row, base: server, theirs: null, sent: null });
+    return settled && dropDead(settled, server.seq);
   }
   const edit = hasLocalEdit(row) && row.edit.kind === 'none' ? WAITING : row.edit;
-  return reconcile({ ...row, load, theirs: server, sent: null, edit }, record.clientUpdatedAt);
+  return reconcile({ ...row, theirs: server, sent: null, edit }, theirTime);
 }
 
 /** Rule C5: what becomes of a record that a finished load did not bring. */
 export function settleUnseen(row: LocalRecord, load: number): LocalRecord | null {
-  const isNew = row.base === null;
   if (!hasLocalEdit(row) && (row.theirs === null || row.data === null)) return null;
   const edit = row.edit.kind === 'none' ? WAITING : row.edit;
-  const theirs = isNew ? null : GONE;
-  return reconcile({ ...row, load, base: null, theirs, sent: null, edit });
+  // The base stays: without one the record would count as made from nothing (rule C16), and come back unasked.
+  const theirs = row.base === null ? null : GONE;
+  return reconcile({ ...row, load, theirs, sent: null, edit });
 }
 
 /** The person's wish to upload a record that a load did not bring and that would go. */
@@ -129,12 +145,35 @@ export function uploadAgain(row: LocalRecord, load: number): LocalRecord {
   return { ...row, load, base: null, theirs: null, sent: null, edit: WAITING };
 }
 
+/** What the person makes of a conflict. */
+export type Settlement =
+  | { readonly kind: 'mine' }
+  | { readonly kind: 'theirs' }
+  | { readonly kind: 'merged'; readonly data: RecordData; readonly now: number };
+
 /** Rule C9: the record after the person chose. Without a conflict nothing changes. */
-export function settleConflict(row: LocalRecord, choice: 'mine' | 'theirs'): LocalRecord | null {
-  if (row.theirs === null || row.sent !== null) return row;
-  return choice === 'theirs'
-    ? takeOver(row, row.theirs)
-    : { ...row, base: row.theirs, theirs: null, edit: WAITING };
+export function settleConflict(row: LocalRecord, choice: Settlement): LocalRecord | null {
+  const { theirs } = row;
+  if (theirs === null || row.sent !== null) return row;
+  if (choice.kind === 'theirs') return takeOver(row, theirs);
+  const onTheirs: LocalRecord = { ...row, base: theirs, theirs: null, edit: WAITING };
+  if (choice.kind === 'mine') return onTheirs;
+  const { data, now: updatedAt } = choice;
+  if (sameContent(choice, theirs)) return takeOver(row, theirs);
+  const schemaVersion = Math.max(row.schemaVersion, theirs.schemaVersion);
+  return { ...onTheirs, data, schemaVersion, updatedAt };
+}
+
+/** Rule C10: a refused edit is tried again as it is. Without one nothing changes. */
+export function retryRefused(row: LocalRecord): LocalRecord | null {
+  return row.edit.kind === 'rejected' ? reconcile({ ...row, edit: WAITING }) : row;
+}
+
+/** Rule C10: a refused edit is given up for the service's state. Without one nothing changes. */
+export function discardRefused(row: LocalRecord): LocalRecord | null {
+  if (row.edit.kind !== 'rejected') return row;
+  const server = row.theirs ?? row.base;
+  return server === null ? null : takeOver(row, server);
 }
 
 function newerOf(known: ServerSide | null, server: ServerSide): ServerSide {
@@ -164,7 +203,7 @@ function bringTogether(row: LocalRecord, theirs: ServerSide): LocalRecord | null
   if (row.base && sameContent(row, row.base)) return takeOver(row, theirs);
   if (row.base && sameContent(row.base, theirs)) return { ...row, base: theirs, theirs: null };
   if (isMadeAnew(row, theirs)) return { ...row, base: theirs, theirs: null, edit: WAITING };
-  return merge(row, theirs);
+  return row.kind === 'snapshot' ? keepText(row, theirs) : merge(row, theirs);
 }
 
 /** Rule C16: written here from nothing, over a deletion that the service still remembers. */
@@ -172,19 +211,32 @@ function isMadeAnew(row: LocalRecord, theirs: ServerSide): boolean {
   return row.base === null && row.data !== null && theirs.data === null && theirs.version > 0;
 }
 
+/** Rule C20: what both sides keep is one text; who keeps it wins over who deletes it. */
+function keepText(row: LocalRecord, theirs: ServerSide): LocalRecord | null {
+  return theirs.data === null
+    ? { ...row, base: theirs, theirs: null, edit: WAITING }
+    : takeOver(row, theirs);
+}
+
 /** The row with both sides merged; as it was, a conflict, where they cannot be. */
 function merge(row: LocalRecord, theirs: ServerSide): LocalRecord | null {
   if (row.data === null || theirs.data === null) return row;
   const both = mergeRecord(row.base?.data ?? null, row.data, theirs.data);
-  if (!both.ok || !fitsItsKind(row.kind, both.merged)) return row;
+  if (!both.ok || misfitOf(row.kind, both.merged) !== null) {
+    return { ...row, base: row.base ?? NOTHING };
+  }
   const schemaVersion = Math.max(row.schemaVersion, theirs.schemaVersion);
   const merged = { ...row, data: both.merged, schemaVersion, base: theirs, theirs: null };
   return sameContent(merged, theirs) ? takeOver(row, theirs) : { ...merged, edit: WAITING };
 }
 
-/** A kind or schema that this version does not know cannot be checked here. */
-function fitsItsKind(kind: string, data: RecordData): boolean {
-  return !isKnownKind(kind) || dataSchemas[kind].safeParse(data).success;
+/** Why the data does not fit its kind; null where it does, or where this version does not know the kind. */
+export function misfitOf(kind: string, data: RecordData): string | null {
+  if (!isKnownKind(kind)) return null;
+  const decoded = dataSchemas[kind].safeParse(data);
+  if (decoded.success) return null;
+  const [issue] = decoded.error.issues;
+  return issue ? `${issue.path.join('.')}: ${issue.message}` : decoded.error.message;
 }
 
 function takeOver(row: LocalRecord, theirs: ServerSide): LocalRecord | null {

@@ -1,8 +1,26 @@
+import type { Rejection } from '../protocol/syncApi.ts';
 import type { RecordData } from './localRecord.ts';
-import type { ConflictRow, RejectedRow, SyncStatus } from './syncStore.ts';
 
-/** A conflict as it was looked at. A choice names it, so that nobody decides about what they have not seen. */
-export interface SeenConflict extends ConflictRow {
+export interface SyncStatus {
+  /** Records whose changes wait to be sent or for their fate, conflicts not counted. */
+  readonly pending: number;
+  /** When the oldest of them was queued, milliseconds since 1970. */
+  readonly oldestPendingAt: number | null;
+  readonly conflicts: number;
+  readonly rejected: number;
+}
+
+/**
+ * A conflict that only the person can settle, as it was looked at. A choice names it, so that nobody decides
+ * about what they have not seen.
+ */
+export interface SeenConflict {
+  readonly kind: string;
+  readonly id: string;
+  /** What both sides started from; null data is a deletion, or that there was nothing. */
+  readonly base: RecordData | null;
+  readonly mine: RecordData | null;
+  readonly theirs: RecordData | null;
   /** Another one as soon as mine or theirs is. */
   readonly stamp: string;
   /** When mine was written, milliseconds since 1970 by the clock of the device that wrote it. */
@@ -38,9 +56,16 @@ export interface PendingRow {
   readonly isSent: boolean;
 }
 
-/** A change that the service refuses, with what it says and when it was written. */
-export interface DeadLetter extends RejectedRow {
+/** A change that the service will never take as it is. */
+export interface DeadLetter {
+  readonly kind: string;
+  readonly id: string;
+  readonly reason: Rejection;
+  /** What the service, or the check before it, says. */
+  readonly detail: string;
+  /** Null: a deletion. */
   readonly data: RecordData | null;
+  /** Milliseconds since 1970, by the clock of the device that wrote it. */
   readonly writtenAt: number;
 }
 

@@ -6,8 +6,25 @@ export type SyncState =
   | { readonly kind: 'signedOut' }
   | { readonly kind: 'syncing'; readonly pending: number }
   | { readonly kind: 'synced'; readonly at: number }
-  /** The service cannot be reached; work goes on and `pending` writes wait. */
-  | { readonly kind: 'offline'; readonly pending: number; readonly retryAt: number }
+  /** The service cannot be reached, `detail` says why; work goes on and `pending` writes wait. */
+  | {
+      readonly kind: 'offline';
+      readonly pending: number;
+      readonly retryAt: number;
+      readonly detail: string;
+    }
+  /** The person wants nothing to be sent or fetched for now. */
+  | { readonly kind: 'paused'; readonly pending: number }
+  /**
+   * A change waits since `oldestAt`, longer than any healthy sync takes; `detail` is what went wrong last,
+   * null where nothing seems to.
+   */
+  | {
+      readonly kind: 'stuck';
+      readonly pending: number;
+      readonly oldestAt: number;
+      readonly detail: string | null;
+    }
   | { readonly kind: 'conflict'; readonly count: number }
   /** Another window of this machine syncs for us. */
   | { readonly kind: 'otherWindow' }
@@ -21,5 +38,7 @@ export type SyncProblem =
   | { readonly kind: 'wouldLoseMost'; readonly local: number; readonly remaining: number }
   /** `count` writes can never succeed as they are. */
   | { readonly kind: 'rejected'; readonly count: number }
+  /** The person has taken this device's access away, on another one. */
+  | { readonly kind: 'revoked' }
   | { readonly kind: 'wrongService'; readonly detail: string }
   | { readonly kind: 'failed'; readonly detail: string };

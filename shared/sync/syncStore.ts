@@ -1,8 +1,9 @@
-import type { Mutation, PullReply, PushReply, Rejection } from '../protocol/syncApi.ts';
+import type { Mutation, PullReply, PushReply } from '../protocol/syncApi.ts';
 import type { MessageSearch, SpendBook } from '../domain/messageSearch.ts';
 import type { RecordStore } from '../domain/recordStore.ts';
 import type { SnapshotShelf } from '../domain/snapshotShelf.ts';
 import type { RecordData } from './localRecord.ts';
+import type { SyncDesk } from './syncDesk.ts';
 
 /**
  * How far this store has followed its space.
@@ -36,24 +37,7 @@ export type PullOutcome =
   /** All is applied but the removals: the person is asked first. */
   | { readonly kind: 'wouldLoseMost'; readonly local: number; readonly remaining: number };
 
-/** A conflict that only the person can settle. Null data is a deletion. */
-export interface ConflictRow {
-  readonly kind: string;
-  readonly id: string;
-  readonly base: RecordData | null;
-  readonly mine: RecordData | null;
-  readonly theirs: RecordData | null;
-}
-
-/** A local write that the service will never take as it is. */
-export interface RejectedRow {
-  readonly kind: string;
-  readonly id: string;
-  readonly reason: Rejection;
-  readonly detail: string;
-}
-
-/** A side of a conflict that the person gave up for the other; kept as local history. */
+/** What the person gave up, a side of a conflict or a refused change; kept as local history. */
 export interface SetAsideRow {
   readonly kind: string;
   readonly id: string;
@@ -61,17 +45,8 @@ export interface SetAsideRow {
   readonly at: number;
 }
 
-export interface SyncStatus {
-  /** Records whose changes wait to be sent or for their fate, conflicts not counted. */
-  readonly pending: number;
-  /** When the oldest of them was queued. */
-  readonly oldestPendingAt: number | null;
-  readonly conflicts: number;
-  readonly rejected: number;
-}
-
 /** What sync needs of the local store. Each call is one transaction; all may throw `StoreUnavailableError`. */
-export interface SyncStore {
+export interface SyncStore extends SyncDesk {
   /** Null before the first sync. */
   position(): Promise<SyncPosition | null>;
   /** Rule C14. Another space of the same user starts a new load. */
@@ -93,10 +68,6 @@ export interface SyncStore {
   settleLoss(choice: 'upload' | 'discard'): Promise<void>;
   /** What a guarded load asks about, or null. */
   loss(): Promise<{ readonly local: number; readonly remaining: number } | null>;
-  status(): Promise<SyncStatus>;
-  conflicts(): Promise<readonly ConflictRow[]>;
-  resolveConflict(kind: string, id: string, choice: 'mine' | 'theirs'): Promise<void>;
-  rejected(): Promise<readonly RejectedRow[]>;
   /** The newest first. */
   setAside(): Promise<readonly SetAsideRow[]>;
   /** Rule C11. */

@@ -1,228 +1,174 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { type MeReply, meReply, type Mutation } from '../../shared/protocol/syncApi.ts';
-import { type RunningService, runService } from '../support/runningService.ts';
-import { keptRecords } from '../support/keptRecords.ts';
-import { aMutation, countedId } from '../support/syncBuilders.ts';
-import { unprivilegedUser } from '../support/unprivilegedUser.ts';
-
-const MAIN = join(import.meta.dirname, '../../cli/main.ts');
+import * as z from 'zod';
+import { meReply } from '../../shared/protocol/syncApi.ts';
+import { aMutation } from '../support/syncBuilders.ts';
+import { type AccountBench, openAccount } from './accountBench.ts';
+import { runParley, runShell } from './runParley.ts';
 
 describe('The parley command', function () {
   this.timeout(60_000);
-  let service: RunningService;
-  let space: MeReply['spaces'][number];
-  let folder: string;
+  let bench: AccountBench;
 
   before(async () => {
-    service = await runService({ on: 'Postgres' });
+    bench = await openAccount();
   });
-  after(() => service.close());
-  beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-cli-'));
-    const [first] = meReply.parse(await (await service.request('/v1/me')).json()).spaces;
-    assert.ok(first);
-    space = first;
-  });
-  afterEach(() => rm(folder, { recursive: true, force: true }));
+  after(() => bench.close());
+  afterEach(() => bench.wipe());
 
-  async function push(...mutations: readonly Mutation[]): Promise<void> {
-    const body = { epoch: null, mutations };
-    const path = `/v1/spaces/${space.id}/push`;
-    assert.equal((await service.request(path, { method: 'POST', body })).status, 200);
-  }
-
-  async function parley(
-    args: readonly string[],
-    env: Readonly<Record<string, string>> = { PARLEY_TOKEN: service.token ?? '' },
-    user: ReturnType<typeof unprivilegedUser> = null,
-  ) {
-    const child = spawn(process.execPath, [MAIN, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env['PATH'], ...env },
-      ...user,
-    });
-    const [stdout, stderr] = await Promise.all([
-      text(child.stdout),
-      text(child.stderr),
-      once(child, 'exit'),
-    ]);
-    return { code: child.exitCode, stdout, stderr };
-  }
-  const ask = (...args: readonly string[]) => parley(['--url', service.url, ...args]);
-
-  it('[S9] status says who the service takes us for, in words and as JSON', async () => {
-    const words = await ask('status');
+  it('[S9] status says who the service takes us for and what it holds, in words and as JSON', async () => {
+    await bench.push(aMutation(), aMutation(), aMutation({ kind: 'preset' }));
+    const words = await bench.ask('status');
     assert.deepEqual([words.code, words.stderr], [0, '']);
-    assert.match(words.stdout, /^Signed in as local \(local mode\)\npersonal space /);
-    const json = await ask('status', '--json');
-    const me: unknown = JSON.parse(json.stdout);
-    assert.deepEqual(meReply.parse(me).spaces[0]?.id, space.id);
+    assert.match(words.stdout, /^Signed in at http:\S+ as local \(local mode\)\n\npersonal space /);
+    assert.match(words.stdout, /\npreset +1\nsetting +2\n/);
+    const json = await bench.ask('status', '--json');
+    const status: unknown = JSON.parse(json.stdout);
+    assert.equal(meReply.parse(status).spaces[0]?.id, bench.space.id);
+    const counted = z.object({ spaces: z.tuple([z.object({ records: z.unknown() })]) });
+    assert.deepEqual(counted.parse(status).spaces[0].records, { preset: 1, setting: 2 });
+  });
+
+  it('[S9] whoami is one word, or JSON', async () => {
+    assert.deepEqual(await bench.ask('whoami'), {
+      code: 0,
+      signal: null,
+      stdout: 'local\n',
+      stderr: '',
+    });
+    const { stdout } = await bench.ask('--json', 'whoami');
+    const url = bench.service.url;
+    assert.deepEqual(JSON.parse(stdout), { url, userId: 'local', mode: 'local' });
   });
 
   it('reads the token from a file, and says which one it cannot read', async () => {
-    const file = join(service.configuration.dataFolder, 'token');
-    const read = await parley(['--url', service.url, '--token-file', file, 'status'], {});
+    const { dataFolder } = bench.service.configuration;
+    const url = ['--url', bench.service.url];
+    const file = join(dataFolder, 'token');
+    const read = await runParley([...url, '--token-file', file, 'whoami']);
     assert.equal(read.code, 0);
-    const missing = join(folder, 'missing');
-    const failed = await parley(['--url', service.url, '--token-file', missing, 'status'], {});
+    const missing = join(bench.folder, 'missing');
+    const failed = await runParley([...url, '--token-file', missing, 'whoami']);
     assert.deepEqual(
       [failed.code, failed.stderr],
-      [1, `The token file ${missing} cannot be read.\n`],
+      [3, `The token file ${missing} cannot be read.\n`],
     );
   });
 
-  const deafPort = async (): Promise<number> => {
+  it('[S9] says in one sentence what is wrong, and by the exit code of which kind it is', async () => {
+    const sentence = async (
+      code: number,
+      args: readonly string[],
+      env: Readonly<Record<string, string>> = {},
+    ): Promise<string> => {
+      const ended = await runParley([...args, 'whoami'], { env: { ...env, HOME: bench.folder } });
+      assert.deepEqual([ended.code, ended.stdout], [code, ''], ended.stderr);
+      assert.match(ended.stderr, /^[^\n]+\n$/);
+      return ended.stderr;
+    };
+    const url = ['--url', bench.service.url];
+    assert.match(await sentence(3, url), /not signed in .*parley login/);
+    assert.match(await sentence(3, url, { PARLEY_TOKEN: 'wrong' }), /refuses the sign-in/);
+    assert.match(await sentence(3, url, { PARLEY_TOKEN: 'ü\nx' }), /PARLEY_TOKEN holds no token/);
+    const token = { PARLEY_TOKEN: 'x' };
+    assert.match(await sentence(2, ['--url', 'localhost']), /is not an address/);
+    assert.match(await sentence(2, ['--url', 'http://example.com'], token), /unencrypted/);
+    const deaf = `http://127.0.0.1:${await deafPort()}`;
+    assert.match(await sentence(4, ['--url', deaf], token), /No service answers .*npm run server/);
+  });
+
+  it('[S9] says what it did not understand, and where help is', async () => {
+    for (const args of [
+      ['frobnicate'],
+      ['dump', '--frob'],
+      ['chat'],
+      ['import', 'x', '--ids', 'y'],
+    ]) {
+      const { code, stdout, stderr } = await bench.ask(...args);
+      assert.deepEqual([code, stdout], [2, ''], args.join(' '));
+      assert.match(stderr, /error: /);
+    }
+  });
+
+  it('[S9] help names every command, the exit codes, and examples for each', async () => {
+    const { code, stdout } = await bench.ask('--help');
+    assert.equal(code, 0);
+    for (const word of [
+      'login',
+      'logout',
+      'whoami',
+      'status',
+      'dump',
+      'export',
+      'import',
+      'diff',
+      'chat',
+    ]) {
+      assert.match(stdout, new RegExp(`\n  ${word} `));
+      assert.match((await bench.ask(word, '--help')).stdout, /\nExamples:\n {2}(\S.* \| )?parley /);
+    }
+    for (const number of [0, 1, 2, 3, 4, 5, 130])
+      assert.match(stdout, new RegExp(`\n  ${number} +\\S`));
+  });
+
+  it('says that something else answers', async () => {
+    const stranger = createServer((_, response) => response.end('<h1>Hello</h1>'));
+    const { code, stderr } = await against(stranger, 'status');
+    assert.equal(code, 1);
+    assert.match(stderr, /does not answer as a Parley service\.\n$/);
+  });
+
+  it('asks again when the service is busy, and says so when it stays busy', async () => {
+    let asked = 0;
+    const me = { userId: 'eve', mode: 'local', spaces: [] };
+    const busy = createServer((_, response) => {
+      asked += 1;
+      response.statusCode = asked <= 2 ? 503 : 200;
+      response.setHeader('Retry-After', '0').end(JSON.stringify(me));
+    });
+    assert.equal((await against(busy, 'whoami')).stdout, 'eve\n');
+    assert.equal(asked, 3);
+    const down = createServer((_, response) => {
+      response.writeHead(503, { 'Retry-After': '0' }).end('<h1>Down</h1>');
+    });
+    assert.equal((await against(down, 'whoami')).code, 4);
+  });
+
+  it('shows no control characters of others', async () => {
+    const me = { userId: '\u001B[2Jeve\u202E', mode: 'local', spaces: [] };
+    const hostile = createServer((_, response) => response.end(JSON.stringify(me)));
+    assert.equal((await against(hostile, 'whoami')).stdout, '\uFFFD[2Jeve\uFFFD\n');
+  });
+
+  it('[S9] ends quietly when nobody reads what it says', async () => {
+    await bench.push(...Array.from({ length: 2_000 }, () => aMutation()));
+    const file = join(bench.folder, 'pipe.ndjson');
+    assert.equal((await bench.ask('export', file)).code, 0);
+    await bench.wipe();
+    const script = `"$NODE" "$MAIN" diff '${file}' | head -1; "$NODE" "$MAIN" diff '${file}' | true`;
+    const { stdout, stderr } = await runShell(script, bench.env);
+    assert.deepEqual([stdout, stderr], ['setting: 2000 removed\n', '']);
+  });
+
+  async function deafPort(): Promise<number> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     server.close();
     await once(server, 'close');
     return port;
-  };
+  }
 
-  it('says in one sentence what is wrong with token, address and service', async () => {
-    const sentence = async (
-      args: readonly string[],
-      env: Readonly<Record<string, string>> = {},
-    ): Promise<string> => {
-      const { code, stdout, stderr } = await parley([...args, 'status'], env);
-      assert.deepEqual([code, stdout], [1, '']);
-      assert.match(stderr, /^[^\n]+\n$/);
-      return stderr;
-    };
-    const url = ['--url', service.url];
-    assert.match(await sentence(url), /refuses the token/);
-    assert.match(await sentence(url, { PARLEY_TOKEN: 'wrong' }), /refuses the token/);
-    assert.match(await sentence(url, { PARLEY_TOKEN: 'ü\nx' }), /PARLEY_TOKEN holds no token/);
-    assert.match(await sentence(['--url', 'localhost']), /is not an address/);
-    const deaf = `http://127.0.0.1:${await deafPort()}`;
-    assert.match(await sentence(['--url', deaf]), /No service answers .*npm run server/);
-  });
-
-  it('says that something else answers', async () => {
-    const stranger = createServer((_, response) => response.end('<h1>Hello</h1>'));
-    stranger.listen(0, '127.0.0.1');
-    await once(stranger, 'listening');
-    const { port } = stranger.address() as AddressInfo;
-    const { code, stderr } = await parley(['--url', `http://127.0.0.1:${port}`, 'status']);
-    stranger.close();
-    assert.equal(code, 1);
-    assert.match(stderr, /does not answer as a Parley service\.\n$/);
-  });
-
-  it('[S9] dump writes every record of 1,500, and of 3 MB', async () => {
-    const many = Array.from({ length: 1_500 }, () => aMutation());
-    const large = Array.from({ length: 4 }, () =>
-      aMutation({ kind: 'file', data: { text: 'x'.repeat(800_000) } }),
-    );
-    await push(...many.slice(0, 1_000));
-    await push(...many.slice(1_000), ...large);
-    const directory = join(folder, 'new', 'dump');
-    const { code, stdout, stderr } = await ask('dump', directory);
-    assert.deepEqual([code, stderr], [0, '']);
-    assert.match(stdout, /^4 × file\n1500 × setting\n$/);
-    const names = await readdir(join(directory, 'setting'));
-    assert.deepEqual(names.toSorted(), many.map(({ id }) => `${id}.json`).toSorted());
-    const [first] = many;
-    const file = join(directory, 'setting', `${first?.id ?? ''}.json`);
-    const record = JSON.parse(await readFile(file, 'utf8')) as { data: unknown };
-    assert.deepEqual(record.data, first?.data);
-  });
-
-  it('[S9] dump writes texts, changes of files and pictures too', async () => {
-    const kept = keptRecords();
-    await push(...kept.map(({ kind, id, data }) => aMutation({ kind, id, data })));
-    const { stdout } = await ask('dump', folder);
-    assert.match(stdout, /1 × attachment\n(.*\n)*1 × revision\n(.*\n)*1 × snapshot\n/);
-    for (const { kind, id, data } of kept) {
-      const text = await readFile(join(folder, kind, `${id}.json`), 'utf8');
-      assert.deepEqual((JSON.parse(text) as { data: unknown }).data, data);
-    }
-  });
-
-  it('dump brings an earlier dump up to date, and says what it removed', async () => {
-    const [kept, dead] = [aMutation({ kind: 'preset' }), aMutation({ kind: 'preset' })];
-    await push(kept, dead);
-    await ask('dump', folder);
-    await writeFile(join(folder, 'preset', 'mine.txt'), 'not of the dump');
-    await push({ ...dead, mutationId: countedId(), baseVersion: 1, deleted: true, data: null });
-    const { code, stdout } = await ask('dump', folder);
-    assert.equal(code, 0);
-    assert.match(stdout, /Removed 1 of an earlier dump that the service no longer has\.\n$/);
-    assert.deepEqual((await readdir(join(folder, 'preset'))).toSorted(), [
-      `${kept.id}.json`,
-      'mine.txt',
-    ]);
-  });
-
-  it('dump touches no folder that holds something else, or another one’s dump', async () => {
-    await writeFile(join(folder, 'thesis.txt'), '');
-    const strange = await ask('dump', folder);
-    assert.equal(strange.code, 1);
-    assert.match(strange.stderr, /holds something else than a dump/);
-    assert.deepEqual(await readdir(folder), ['thesis.txt']);
-
-    const other = join(folder, 'other');
-    await mkdir(other);
-    await writeFile(join(other, 'parley-dump.json'), JSON.stringify({ dumpOf: [countedId()] }));
-    assert.match((await ask('dump', other)).stderr, /dump of another account or service/);
-  });
-
-  it('dump says in one sentence that the folder is none', async () => {
-    const file = join(folder, 'file');
-    await writeFile(file, '');
-    for (const directory of [file, join(file, 'below')]) {
-      const { code, stderr } = await ask('dump', directory);
-      assert.equal(code, 1);
-      assert.match(stderr, /^[^\n]* is no folder[^\n]*\n$/);
-    }
-  });
-
-  it('dump says in one sentence that it may not write there', async () => {
-    await chmod(folder, 0o500);
-    // Root may write anywhere.
-    const directory = join(folder, 'dump');
-    const url = ['--url', service.url];
-    const { code, stderr } = await parley(
-      [...url, 'dump', directory],
-      { PARLEY_TOKEN: service.token ?? '' },
-      unprivilegedUser(),
-    );
-    assert.deepEqual([code, stderr], [1, `No permission to write in ${directory}.\n`]);
-  });
-
-  for (const over of [{ kind: '../../evil' }, { kind: '..' }, { kind: 'a/b' }, { id: '../x' }]) {
-    it(`dump writes nothing outside its folder for ${JSON.stringify(over)}`, async () => {
-      const record = { seq: 1, version: 1, schemaVersion: 1, clientUpdatedAt: 1, data: {} };
-      const named = { ...record, kind: 'setting', id: countedId(), deleted: false, ...over };
-      const epoch = countedId();
-      const hostile = createServer(({ url }, response) => {
-        const spaces = [{ id: countedId(), kind: 'personal', role: 'owner', epoch, head: 1 }];
-        const me = { userId: 'eve', mode: 'local', spaces };
-        const page = { epoch, records: [named], cursor: 1, head: 1, nextPage: null };
-        response.end(JSON.stringify(url === '/v1/me' ? me : page));
-      }).listen(0, '127.0.0.1');
-      await once(hostile, 'listening');
-      const { port } = hostile.address() as AddressInfo;
-      const directory = join(folder, 'a', 'b', 'dump');
-      const { code, stderr } = await parley([
-        ...['--url', `http://127.0.0.1:${port}`],
-        ...['dump', directory],
-      ]);
-      hostile.close();
-      assert.equal(code, 1);
-      assert.match(stderr, /^[^\n]+\n$/);
-      assert.deepEqual(await readdir(directory), ['parley-dump.json']);
-      assert.deepEqual(await readdir(join(folder, 'a', 'b')), ['dump']);
-      assert.deepEqual(await readdir(folder), ['a']);
-    });
+  async function against(server: ReturnType<typeof createServer>, ...args: readonly string[]) {
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const env = { PARLEY_TOKEN: 'x', PARLEY_URL: `http://127.0.0.1:${port}`, HOME: bench.folder };
+    const ended = await runParley(args, { env });
+    server.close();
+    return ended;
   }
 });

@@ -4,8 +4,9 @@ import type { RecordChange, StoreChange } from '../../shared/domain/recordStore.
 import type { Mutation } from '../../shared/protocol/syncApi.ts';
 import type { LocalStore } from '../../shared/sync/syncStore.ts';
 import { countedId } from '../support/syncBuilders.ts';
+import { deskRules } from './storeDeskRules.ts';
 import { conflictRules, pullRules } from './storePullRules.ts';
-import { aSetting, EPOCH, LIMIT, pull, served, takeOne, valueOf } from './storeSetting.ts';
+import { aSetting, EPOCH, LIMIT, pull, served, settle, takeOne, valueOf } from './storeSetting.ts';
 import type { Setting, StoreUnderTest } from './storeSetting.ts';
 import { keepingRules, searchRules, spendRules } from './storeReadingRules.ts';
 
@@ -32,6 +33,7 @@ export function recordStoreContract(name: string, make: () => Promise<StoreUnder
     outboxRules(() => ({ store, reopen, tested }));
     pullRules(() => ({ store, reopen, tested }));
     conflictRules(() => ({ store, reopen, tested }));
+    deskRules(() => ({ store, reopen, tested }));
     searchRules(() => ({ store, reopen, tested }));
     spendRules(() => ({ store, reopen, tested }));
     keepingRules(() => ({ store, reopen, tested }));
@@ -225,7 +227,7 @@ function outboxRules(setting: Setting): void {
       batch.map(({ id }) => id),
       [good.id],
     );
-    assert.equal((await store.rejected()).length, 5);
+    assert.equal((await store.deadLetters()).length, 5);
   });
 
   it('C10: lists a rejected write and tries it again when it is written', async () => {
@@ -236,14 +238,14 @@ function outboxRules(setting: Setting): void {
     const { mutationId } = await takeOne(store);
     await store.rejectTooLarge(mutationId);
     assert.deepEqual(
-      (await store.rejected()).map((row) => [row.id, row.reason]),
+      (await store.deadLetters()).map((row) => [row.id, row.reason]),
       [[id, 'tooLarge']],
     );
     assert.deepEqual(await store.takeBatch(LIMIT), []);
     assert.equal(await valueOf(store, id), 1);
     await store.write([aSetting(id, 1)]);
     assert.equal((await takeOne(store)).id, id);
-    assert.deepEqual(await store.rejected(), []);
+    assert.deepEqual(await store.deadLetters(), []);
   });
 
   it('C11: keeps a record pending until the pull has passed its seq', async () => {
@@ -274,10 +276,10 @@ function outboxRules(setting: Setting): void {
     await store.applyPush({ epoch: EPOCH, head: 6, results: [result] });
     await pull(store, [served(id, 19)], 19);
     assert.deepEqual(
-      (await store.conflicts()).map(({ theirs }) => theirs?.['value']),
+      (await store.seenConflicts()).map(({ theirs }) => theirs?.['value']),
       ['server 19'],
     );
-    await store.resolveConflict('setting', id, 'theirs');
+    await settle(store, id, { kind: 'theirs' });
     assert.equal(await valueOf(store, id), 'server 19');
   });
 }

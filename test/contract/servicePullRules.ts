@@ -202,6 +202,26 @@ export function purgeRules(desk: () => Desk, purge: (spaceId: string) => Promise
   });
 }
 
+/** Rule P4 where tombstones have been purged. */
+export function versionRules(desk: () => Desk, purge: (spaceId: string) => Promise<void>): void {
+  it('P4: gives no version twice, though the record was deleted and forgotten meanwhile', async () => {
+    const item = aMutation();
+    await desk().push(item);
+    await desk().push(next(item, 1, { deleted: true, data: null }));
+    await purge(desk().spaceId);
+    const stale = next(item, 2);
+    const [anew, edited] = [next(item, 0), next(item, 3)];
+    const { results } = await desk().push(stale, anew, edited, stale);
+    const fates = results.map((it) => [it.status, 'version' in it ? it.version : null]);
+    assert.deepEqual(fates, [
+      ['gone', null],
+      ['ok', 3],
+      ['ok', 4],
+      ['conflict', null],
+    ]);
+  });
+}
+
 /** Rules P2, P3 and L6 with many connections at once. */
 export function raceRules(desk: () => Desk): void {
   it('P2, P3: applies a batch once that several connections send at once', async () => {

@@ -8,6 +8,7 @@ import {
   positionOf,
   pull,
   served,
+  settle,
   SPACE,
   takeOne,
   USER,
@@ -42,6 +43,41 @@ export function pullRules(setting: Setting): void {
       [kept, kept2, mine].toSorted(),
     );
     assert.equal((await takeOne(store)).id, mine);
+  });
+
+  it('C5: takes nothing for missing that moved past the pinned head while the load went on', async () => {
+    const { store } = setting();
+    const [stays, moves] = [countedId(), countedId()];
+    await pull(store, [served(stays, 1), served(moves, 2)], 2);
+    await store.startOver();
+    // Written again as seq 3 between the pages of a load that ends at 2.
+    const page = { epoch: EPOCH, records: [served(stays, 1)], cursor: 2, head: 3, nextPage: null };
+    await store.applyPull(await positionOf(store), page);
+    assert.equal((await positionOf(store)).phase, 'loading');
+    assert.equal((await store.list('setting')).length, 2);
+    assert.equal(await pull(store, [served(moves, 3, { version: 2 })], 3), 'applied');
+    assert.equal((await positionOf(store)).phase, 'following');
+    assert.equal((await store.list('setting')).length, 2);
+  });
+
+  it('C5, C16: brings no edited record back that a load did not bring, though its tombstone comes later', async () => {
+    const { store } = setting();
+    const [id, other] = [countedId(), countedId()];
+    await pull(store, [served(id, 1), served(other, 2)], 2);
+    await store.write([aSetting(id, 'edited')]);
+    await store.startOver();
+    await pull(store, [served(other, 2)], 2);
+    await pull(store, [served(id, 3, { version: 2, deleted: true, data: null })], 3);
+    assert.deepEqual(await store.takeBatch(LIMIT), []);
+    assert.deepEqual(
+      (await store.seenConflicts()).map((row) => [row.id, row.theirs]),
+      [[id, null]],
+    );
+    // Nor does another load forget that it is a conflict.
+    await store.startOver();
+    await pull(store, [served(other, 2)], 3);
+    assert.deepEqual(await store.takeBatch(LIMIT), []);
+    assert.equal((await store.seenConflicts()).length, 1);
   });
 
   for (const choice of ['upload', 'discard'] as const) {
@@ -116,19 +152,16 @@ export function conflictRules(setting: Setting): void {
       for (const choice of ['mine', 'theirs'] as const) {
         const { store, id } = await collide(mine, theirs);
         const dataOf = (value: number | null): unknown => value && { key: 'k', value };
-        assert.deepEqual(await store.conflicts(), [
-          {
-            kind: 'setting',
-            id,
-            base: { key: 'k', value: 0 },
-            mine: dataOf(mine),
-            theirs: dataOf(theirs),
-          },
-        ]);
+        const [conflict, ...others] = await store.seenConflicts();
+        assert.deepEqual(
+          [conflict?.kind, conflict?.id, conflict?.base, conflict?.mine, conflict?.theirs],
+          ['setting', id, { key: 'k', value: 0 }, dataOf(mine), dataOf(theirs)],
+        );
+        assert.deepEqual(others, []);
         assert.equal(await valueOf(store, id), mine);
         assert.deepEqual(await store.takeBatch(LIMIT), []);
-        await store.resolveConflict('setting', id, choice);
-        assert.deepEqual(await store.conflicts(), []);
+        assert.deepEqual(await settle(store, id, { kind: choice }), { kind: 'resolved' });
+        assert.deepEqual(await store.seenConflicts(), []);
         assert.equal(await valueOf(store, id), choice === 'mine' ? mine : theirs);
         if (choice === 'mine') assert.equal((await takeOne(store)).baseVersion, 2);
         const given = choice === 'mine' ? theirs : mine;
@@ -137,9 +170,8 @@ export function conflictRules(setting: Setting): void {
         await store.startOver();
         await pull(store, [], 0);
         await store.settleLoss('discard');
-        for (const row of await store.conflicts()) {
-          await store.resolveConflict(row.kind, row.id, 'theirs');
-        }
+        for (const row of await store.seenConflicts()) await store.settle(row, { kind: 'theirs' });
+        await store.write([aSetting(id, null)]);
       }
     });
   }
@@ -147,7 +179,7 @@ export function conflictRules(setting: Setting): void {
   it('C8, C15: takes equal changes and two deletions as one', async () => {
     for (const value of [7, null]) {
       const { store, id } = await collide(value, value);
-      assert.deepEqual(await store.conflicts(), []);
+      assert.deepEqual(await store.seenConflicts(), []);
       assert.deepEqual(await store.takeBatch(LIMIT), []);
       assert.equal(await valueOf(store, id), value);
       await store.startOver();
@@ -173,9 +205,43 @@ export function conflictRules(setting: Setting): void {
     const { mutationId } = blind;
     const refused = { status: 'conflict', mutationId, server: tombstone } as const;
     await store.applyPush({ epoch: EPOCH, head: 2, results: [refused] });
-    assert.deepEqual(await store.conflicts(), []);
+    assert.deepEqual(await store.seenConflicts(), []);
     const again = await takeOne(store);
     assert.deepEqual([again.baseVersion, again.data], [2, { key: 'k', value: 0 }]);
+  });
+
+  it('C8, C16: asks before it brings back what was made on both sides and then deleted there', async () => {
+    const { store } = setting();
+    const id = countedId();
+    await pull(store, [], 0);
+    await store.write([aSetting(id, 1)]);
+    await pull(store, [served(id, 1)], 1);
+    await pull(store, [served(id, 2, { version: 2, deleted: true, data: null })], 2);
+    await store.write([aSetting(id, 2)]);
+    assert.deepEqual(await store.takeBatch(LIMIT), []);
+    const [conflict] = await store.seenConflicts();
+    assert.deepEqual([conflict?.base, conflict?.theirs], [null, null]);
+  });
+
+  it('C20: never makes a conflict of a text that both sides keep, and keeps it against a deletion', async () => {
+    const { store } = setting();
+    const id = countedId();
+    const text = (createdAt: number): Record<string, unknown> => ({
+      projectId: countedId(),
+      hash: 'ab'.repeat(32),
+      gzip: '',
+      createdAt,
+    });
+    const kind = 'snapshot';
+    await pull(store, [], 0);
+    await store.write([{ kind, id, data: text(1) } as never]);
+    await pull(store, [served(id, 1, { kind, data: text(2) })], 1);
+    assert.deepEqual([await store.seenConflicts(), await store.takeBatch(LIMIT)], [[], []]);
+    await store.write([{ kind, id, data: text(3) } as never]);
+    await pull(store, [served(id, 2, { kind, version: 2, deleted: true, data: null })], 2);
+    assert.deepEqual(await store.seenConflicts(), []);
+    const { baseVersion, deleted } = await takeOne(store);
+    assert.deepEqual([baseVersion, deleted], [2, false]);
   });
 
   it('C16: sends a deletion and what undoes it one after the other', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RecordChange, StoreUnavailableError } from '../../shared/domain/recordStore.ts';
 import type { Mutation, ServerRecord } from '../../shared/protocol/syncApi.ts';
+import type { ConflictChoice, ConflictOutcome } from '../../shared/sync/syncDesk.ts';
 import type { LocalStore, SyncPosition } from '../../shared/sync/syncStore.ts';
 import { countedId } from '../support/syncBuilders.ts';
 
@@ -74,4 +75,15 @@ export async function takeOne(store: LocalStore): Promise<Mutation> {
   const [item, ...rest] = await store.takeBatch(LIMIT);
   assert.ok(item && rest.length === 0);
   return item;
+}
+
+/** Settles this record's conflict, which must be there, as it is now. */
+export async function settle(
+  store: LocalStore,
+  id: string,
+  choice: ConflictChoice,
+): Promise<ConflictOutcome> {
+  const conflict = (await store.seenConflicts()).find((row) => row.id === id);
+  assert.ok(conflict);
+  return store.settle(conflict, choice);
 }

@@ -4,7 +4,7 @@ import { keptRecords } from '../support/keptRecords.ts';
 import { aMutation, countedId } from '../support/syncBuilders.ts';
 import { next, openDesk } from './serviceDesk.ts';
 import type { Desk } from './serviceDesk.ts';
-import { epochRules, pullRules, purgeRules, raceRules } from './servicePullRules.ts';
+import { epochRules, pullRules, purgeRules, raceRules, versionRules } from './servicePullRules.ts';
 
 /** A service under test, freshly made and empty, and how to end it. */
 export interface ServiceUnderTest {
@@ -37,6 +37,10 @@ export function syncServiceContract(
     rejectionRules(() => desk);
     pullRules(() => desk);
     epochRules(() => desk);
+    versionRules(
+      () => desk,
+      (spaceId) => tested.purgeTombstones(spaceId),
+    );
     purgeRules(
       () => desk,
       (spaceId) => tested.purgeTombstones(spaceId),

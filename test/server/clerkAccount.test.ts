@@ -62,14 +62,27 @@ describe('Accounts with Clerk', () => {
     stream.close();
     const own = await as(eve, `/v1/spaces/${eves}/pull?cursor=0`);
     assert.equal(pullReply.parse(await own.json()).records.length, 1);
-    const listed: unknown = await (await as(eve, '/v1/conversations')).json();
-    assert.deepEqual(listed, { conversations: [], next: null });
+    const listed: unknown = await (await as(eve, '/v1/spaces/personal/records/memory')).json();
+    assert.deepEqual(listed, { records: [], next: null });
   });
 
   const forged: readonly (readonly [string, () => Promise<string>])[] = [
     ['an expired session token', () => tokens.session('user_ada', { exp: 1_000 })],
     ['an expired OAuth token', () => tokens.oauth('user_ada', { exp: 1_000 })],
     ['a token that is not valid yet', () => tokens.session('user_ada', { nbf: 9_999_999_999 })],
+    [
+      'an OAuth token that is not valid yet',
+      () => tokens.oauth('user_ada', { nbf: 9_999_999_999 }),
+    ],
+    [
+      'a token of another issuer',
+      () => tokens.session('user_ada', { iss: 'https://evil.example' }),
+    ],
+    ['an OAuth token of another issuer', () => tokens.oauth('user_ada', { iss: 'https://x.dev' })],
+    [
+      'a token of an issuer whose name begins alike',
+      () => tokens.oauth('user_ada', { iss: `${tokens.accounts.issuer}.evil.example` }),
+    ],
     [
       'a token with another name in it',
       async () => {
@@ -117,5 +130,47 @@ describe('Accounts with Clerk', () => {
     const Cookie = `__session=${await tokens.session('user_ada')}`;
     const response = await service.request('/v1/me', { headers: { Cookie } });
     assert.equal(response.status, 401);
+  });
+});
+
+describe('Accounts with Clerk and named clients', () => {
+  let tokens: ClerkTokens;
+  let service: RunningService;
+  before(async function () {
+    this.timeout(60_000);
+    tokens = await makeClerkTokens();
+    const accounts = {
+      ...tokens.accounts,
+      allowedClients: ['client_editor', 'client_cli'],
+      authorizedParties: ['https://app.parley.example'],
+    };
+    service = await runService({ on: 'Postgres', over: { accounts } });
+  });
+  after(() => service.close());
+
+  const statusOf = async (token: Promise<string>) => {
+    const headers = { Authorization: `Bearer ${await token}` };
+    return (await service.request('/v1/me', { headers })).status;
+  };
+
+  it('[S8] O2: take access tokens of those clients alone', async () => {
+    for (const client_id of ['client_editor', 'client_cli']) {
+      assert.equal(await statusOf(tokens.oauth('user_ada', { client_id })), 200);
+    }
+    for (const client_id of ['client_1', 'client', 'client_editor ', '']) {
+      assert.equal(await statusOf(tokens.oauth('user_ada', { client_id })), 401);
+    }
+    // What is no client's cannot pass for a session's.
+    const azp = 'https://app.parley.example';
+    const nobodys = tokens.oauth('user_ada', { client_id: undefined, azp });
+    assert.equal(await statusOf(nobodys), 401);
+  });
+
+  it('O2: take session tokens of those pages alone', async () => {
+    const azp = 'https://app.parley.example';
+    assert.equal(await statusOf(tokens.session('user_ada', { azp })), 200);
+    for (const other of ['https://evil.example', undefined]) {
+      assert.equal(await statusOf(tokens.session('user_ada', { azp: other })), 401);
+    }
   });
 });

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { headEvent, meReply } from '../../shared/protocol/syncApi.ts';
 import { type HeadStreamClient, openHeadStream } from '../support/headStream.ts';
 import { freshPostgres } from '../support/postgres.ts';
+import { startRedis } from '../support/redisServer.ts';
 import { type RunningService, runService } from '../support/runningService.ts';
 import { aMutation } from '../support/syncBuilders.ts';
 
@@ -119,6 +120,38 @@ describe('The streams of two instances on one Postgres', () => {
       await client.end();
       await Promise.all([a.close(), b.close(), sweeping.close()]);
       await drop();
+    }
+  });
+});
+
+describe('The streams of two instances with Redis', () => {
+  it('[S11] H4: tell each other’s writes, and go on without it when it is lost', async function () {
+    this.timeout(60_000);
+    const [redis, { url, drop }] = await Promise.all([startRedis(), freshPostgres()]);
+    const over = { database: { kind: 'postgres', url }, redisUrl: redis.url } as const;
+    const run = (sweepMs: number) => runService({ on: 'Postgres', over, timings: { sweepMs } });
+    const [a, b, sweeping] = await Promise.all([run(NEVER), run(NEVER), run(50)]);
+    try {
+      await a.request('/v1/me');
+      const [announced, swept] = [await listenTo(b), await listenTo(sweeping)];
+      assert.equal(await nextHead(announced), 0);
+      // Until both are connected a head may be lost; the gap then tells it.
+      await pushOne(a);
+      assert.equal(await nextHead(announced), 1);
+      await pushOne(a);
+      assert.equal(await nextHead(announced), 2);
+
+      await redis.stop();
+      await pushOne(a);
+      while ((await nextHead(swept)) < 3);
+      // Nobody told this one, who looks as soon as Redis is back.
+      await redis.start();
+      assert.equal(await nextHead(announced), 3);
+      announced.close();
+      swept.close();
+    } finally {
+      await Promise.all([a.close(), b.close(), sweeping.close()]);
+      await Promise.all([redis.close(), drop()]);
     }
   });
 });

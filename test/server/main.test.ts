@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -131,4 +131,22 @@ describe('The service’s command', function () {
       assert.deepEqual(await once(child, 'exit'), [0, null]);
     });
   }
+
+  it('O5: ends at once at a second signal, though a request still runs', async () => {
+    const child = onPostgres('--port', '0');
+    const url = await listening(child);
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.on('error', () => undefined);
+    socket.write(
+      `PUT /v1/provider-keys/openai HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99\r\n` +
+        `Content-Type: application/json\r\nAuthorization: Bearer ${await tokenOf()}\r\n\r\n{`,
+    );
+    // Behind the other on the service's one thread.
+    await (await fetch(`${url}/v1/sign-in`)).text();
+    child.kill('SIGTERM');
+    while ((await fetch(`${url}/readyz`)).status !== 503);
+    child.kill('SIGTERM');
+    assert.deepEqual(await once(child, 'exit'), [null, 'SIGTERM']);
+    socket.destroy();
+  });
 });

@@ -60,7 +60,9 @@ for (const on of ['PGlite', 'Postgres'] as const) {
     });
 
     it('refuses a missing and a wrong token, on every route', async () => {
-      for (const path of ['me', 'events', 'conversations', `spaces/${spaceId}/pull?cursor=0`]) {
+      const space = `spaces/${spaceId}`;
+      const paths = ['pull?cursor=0', 'members', 'records/setting'].map((it) => `${space}/${it}`);
+      for (const path of ['me', 'events', ...paths]) {
         for (const Authorization of ['', 'Bearer wrong', `Basic ${service.token ?? ''}`]) {
           const response = await service.request(`/v1/${path}`, { headers: { Authorization } });
           await assertFault(response, 401, 'unauthorized');

@@ -16,6 +16,12 @@ export interface StoreBreakage {
   readonly withoutFreezing?: boolean;
   /** Begins a new entry for what is on its way already. */
   readonly withoutMutationIdKept?: boolean;
+  /** Loads anew under the number of the load before. */
+  readonly withoutLoadNumber?: boolean;
+  /** Lets a load take whatever it did not bring, however much that is. */
+  readonly withoutHalfGuard?: boolean;
+  /** Ends a load at the head that it began with. */
+  readonly withoutLoadToHead?: boolean;
 }
 
 export interface BrokenPlace {
@@ -38,6 +44,9 @@ export function breakStore(
   if (breakage.withoutPendingMark) broken = settleEarly(broken, place);
   if (breakage.withoutFreezing) broken = sendNewest(broken, place);
   if (breakage.withoutMutationIdKept) broken = renumber(broken, place);
+  if (breakage.withoutLoadNumber) broken = countNoLoads(broken, place);
+  if (breakage.withoutHalfGuard) broken = guardNothing(broken);
+  if (breakage.withoutLoadToHead) broken = endLoadsEarly(broken);
   return broken;
 }
 
@@ -65,9 +74,10 @@ function splitPages(store: LocalStore, { disk, clock, random, isAlive }: BrokenP
 function forgetHistory(store: LocalStore, { disk }: BrokenPlace): LocalStore {
   return {
     ...store,
-    resolveConflict: async (...choice) => {
-      await store.resolveConflict(...choice);
+    settle: async (...choice) => {
+      const outcome = await store.settle(...choice);
       disk.contents = { ...disk.contents, setAside: [] };
+      return outcome;
     },
   };
 }
@@ -107,5 +117,37 @@ function renumber(store: LocalStore, { disk, newId }: BrokenPlace): LocalStore {
       );
       return store.takeBatch(limit);
     },
+  };
+}
+
+function countNoLoads(store: LocalStore, { disk }: BrokenPlace): LocalStore {
+  return {
+    ...store,
+    startOver: async () => {
+      const load = disk.contents.position?.load ?? 1;
+      await store.startOver();
+      const { position } = disk.contents;
+      if (position) disk.contents = { ...disk.contents, position: { ...position, load } };
+    },
+  };
+}
+
+function guardNothing(store: LocalStore): LocalStore {
+  return {
+    ...store,
+    applyPull: async (...page) => {
+      const outcome = await store.applyPull(...page);
+      if (outcome.kind !== 'wouldLoseMost') return outcome;
+      await store.settleLoss('discard');
+      return { kind: 'applied', isAtHead: false };
+    },
+  };
+}
+
+function endLoadsEarly(store: LocalStore): LocalStore {
+  return {
+    ...store,
+    applyPull: (asked, reply) =>
+      store.applyPull(asked, reply.nextPage === null ? { ...reply, head: reply.cursor } : reply),
   };
 }

@@ -50,8 +50,10 @@ export function databaseHouse(database: Database, options: HouseOptions): SimHou
       pull: (...request) => between(() => service.pull(...request)),
     };
   });
+  const direct = createSyncService(database, 'local', fail);
   return {
     instances,
+    push: (...request) => real(() => direct.push(...request)),
     kill: (instance) => void (lives[instance] = (lives[instance] ?? 0) + 1),
     state(spaceId) {
       const state = states.get(spaceId);

@@ -33,7 +33,7 @@ export function tokensIn(data: RecordData | null): ReadonlySet<string> {
  */
 export class EditLedger {
   readonly #live = new Map<string, string>();
-  /** The seq with which the service first had an edit. */
+  /** The seq with which the service first had an edit, 0 while that one has been undone. */
   readonly #acceptedAt = new Map<string, number>();
 
   /** A person who saw `before` made it `after`. */
@@ -48,16 +48,18 @@ export class EditLedger {
   /** The service holds these edits with this seq now. */
   accepted(tokens: Iterable<string>, seq: number): void {
     for (const token of tokens) {
-      if (!this.#acceptedAt.has(token)) this.#acceptedAt.set(token, seq);
+      if (!this.#acceptedAt.get(token)) this.#acceptedAt.set(token, seq);
     }
   }
 
-  /** The service's database was put back to before these edits: they may be gone for good. */
-  undone(tokens: Iterable<string>): void {
-    for (const token of tokens) {
-      this.#live.delete(token);
-      this.#acceptedAt.delete(token);
-    }
+  /**
+   * The service's database was put back to what it was at `seq`, before these edits: they may be gone for
+   * good. Whatever was accepted after `seq`, be it overwritten since or not, is accepted with another seq if
+   * it ever is again; devices that have not heard of it go on by the old one.
+   */
+  undone(tokens: Iterable<string>, seq: number): void {
+    for (const token of tokens) this.#live.delete(token);
+    for (const [token, at] of this.#acceptedAt) if (at > seq) this.#acceptedAt.set(token, 0);
   }
 
   /** Whether the edit must still count as pending for one whose pull has come to `cursor`. */

@@ -12,6 +12,16 @@ export interface Faults {
   isOn: boolean;
 }
 
+/** The device that asks, as it is at this moment. */
+interface Sender {
+  /** Who is signed in. */
+  readonly account: string;
+  /** The person has taken its access away. */
+  readonly isRevoked: boolean;
+  /** A proxy on its way takes no larger push, in UTF-16 units of JSON. */
+  readonly limit: number;
+}
+
 /** A process of the service died in the middle of a request. */
 export class KilledError extends Error {}
 
@@ -19,14 +29,19 @@ export interface Line {
   readonly clock: SimClock;
   readonly random: Random;
   readonly faults: Faults;
-  /** Who is signed in now. */
-  readonly account: () => string;
+  readonly sender: Sender;
+  /** Until when the service answers everything with 429. */
+  readonly stormUntil: () => number;
   /** The service's instances; any may get a request. */
   readonly instances: readonly SyncService[];
   /** Pages hold fewer records than this while there are faults. */
   readonly pageLimit: number;
   /** Told of each request as it is sent; `push` is null for the others. */
   readonly onRequest: (push: PushRequest | null) => void;
+  /** Told the name of a fault that came about. */
+  readonly onFault: (name: string) => void;
+  /** Told when a request sets out, or a copy of one, and when the last that it does is done. */
+  readonly onWay: (change: 1 | -1) => void;
 }
 
 type Request<T> = (service: SyncService, userId: string) => Promise<ApiAnswer<T>>;
@@ -48,7 +63,7 @@ function overTheWire<T>(value: T): T {
 
 /** A device's way to the service: loses, delays, doubles, reorders and garbles. */
 export function faultyClient(line: Line): ServiceClient {
-  const { clock, random, faults, account, instances } = line;
+  const { clock, random, faults, sender, instances } = line;
 
   const deliver = async <T>(ask: () => Promise<ApiAnswer<T>>): Promise<ApiAnswer<T>> => {
     try {
@@ -58,15 +73,24 @@ export function faultyClient(line: Line): ServiceClient {
       throw cause;
     }
   };
-  const send = async <T>(
-    request: Request<T>,
-    push: PushRequest | null = null,
-  ): Promise<ApiAnswer<T>> => {
+  const onWay = async <T>(work: Promise<T>): Promise<T> => {
+    line.onWay(1);
+    return work.finally(() => line.onWay(-1));
+  };
+  const send = <T>(request: Request<T>, push: PushRequest | null = null): Promise<ApiAnswer<T>> => {
     line.onRequest(push);
+    return onWay(carry(request));
+  };
+  const carry = async <T>(request: Request<T>): Promise<ApiAnswer<T>> => {
     // The token goes out with the request, whoever signs in while it is on its way.
-    const userId = account();
+    const userId = sender.account;
     const ask = (): Promise<ApiAnswer<T>> => request(random.pick(instances), userId);
     const lag = random.below(200);
+    const isStormy = clock.now < line.stormUntil();
+    if (sender.isRevoked || isStormy) {
+      await clock.wait(lag);
+      return isStormy ? gone(random.below(20_000)) : { ok: false, failure: { kind: 'revoked' } };
+    }
     if (!faults.isOn || random.chance(60)) {
       await clock.wait(lag);
       const answer = await deliver(ask);
@@ -78,33 +102,41 @@ export function faultyClient(line: Line): ServiceClient {
       await deliver(ask);
     };
     switch (random.below(8)) {
-      case 0: // The request is lost.
+      case 0:
+        line.onFault('a request lost');
         await clock.wait(TIMEOUT_MS);
         return gone();
-      case 1: // The answer is lost.
+      case 1:
+        line.onFault('an answer lost');
         await clock.wait(lag);
         await deliver(ask);
         await clock.wait(TIMEOUT_MS);
         return gone();
-      case 2: // The request arrives after the client gave it up, and perhaps sent it again.
-        void late(TIMEOUT_MS + random.below(60_000));
+      case 2:
+        line.onFault('a request later than its repetition');
+        void onWay(late(TIMEOUT_MS + random.below(60_000)));
         await clock.wait(TIMEOUT_MS);
         return gone();
-      case 3: // The request comes twice, the copy at any time.
-        void late(random.below(90_000));
+      case 3:
+        line.onFault('a request doubled');
+        void onWay(late(random.below(90_000)));
         await clock.wait(lag);
         return deliver(ask);
-      case 4: // 429, 503
+      case 4:
+        line.onFault('429 or 503');
         await clock.wait(lag);
         return gone(random.below(20_000));
-      case 5: // An HTML 500, a truncated JSON: the work may be done all the same.
+      case 5: // An HTML 500, a truncated JSON.
+        line.onFault('an unreadable answer to work that was done');
         await clock.wait(lag);
         await deliver(ask);
         return gone();
       case 6:
+        line.onFault('a token that is refused');
         await clock.wait(lag);
         return { ok: false, failure: { kind: 'unauthorized' } };
-      default: // A slow answer.
+      default:
+        line.onFault('a slow answer');
         await clock.wait(lag);
         return deliver(ask).finally(() => clock.wait(random.below(20_000)));
     }
@@ -114,7 +146,8 @@ export function faultyClient(line: Line): ServiceClient {
     me: () => send(async (service, userId) => ({ ok: true, reply: await service.me(userId) })),
     push: (spaceId, request) =>
       send(async (service, userId) => {
-        if (faults.isOn && request.mutations.length > 1 && random.chance(15)) {
+        const isLarge = JSON.stringify(request).length > sender.limit;
+        if (isLarge || (faults.isOn && request.mutations.length > 1 && random.chance(15))) {
           return { ok: false, failure: { kind: 'tooLarge' } };
         }
         const answer = answerOf(await service.push(userId, spaceId, overTheWire(request)));

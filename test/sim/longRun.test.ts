@@ -37,7 +37,7 @@ async function live(neglect: Neglect = {}): Promise<void> {
       if (!neglect.withoutTombstonePurge) {
         await world.house.purgeTombstones(id, ago(TOMBSTONE_DAYS));
       }
-      watch.restored(copyOf(world.house.state(id)));
+      watch.journalPurged(copyOf(world.house.state(id)));
       const { journal, records } = world.house.state(id);
       const dead = [...records.values()].filter(({ deleted }) => deleted).length;
       const most = 2 * (WRITES_A_DAY + DELETIONS_A_DAY);

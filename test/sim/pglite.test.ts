@@ -7,7 +7,7 @@ import { databaseHouse } from './databaseHouse.ts';
 import { simulate } from './simulate.ts';
 
 const FIRST = Number(process.env['SEED'] ?? 1);
-const RUNS = Number(process.env['PGLITE_RUNS'] ?? 5);
+const RUNS = Number(process.env['PGLITE_RUNS'] ?? 40);
 
 describe('sync simulation on the service’s own database layer', function () {
   this.timeout(60_000);

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { SCHEMA_VERSION } from '../../shared/domain/record.ts';
+import { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
 import type { RecordChange } from '../../shared/domain/recordStore.ts';
 import { createSyncLoop } from '../../shared/sync/createSyncLoop.ts';
 import type { SyncLoop } from '../../shared/sync/createSyncLoop.ts';
@@ -7,6 +9,7 @@ import type { LocalRecord, RecordData } from '../../shared/sync/localRecord.ts';
 import { MAX_SET_ASIDE } from '../../shared/sync/recordTables.ts';
 import type { ServiceClient } from '../../shared/sync/serviceClient.ts';
 import { sameJson } from '../../shared/sync/sameJson.ts';
+import type { ConflictChoice, SeenConflict } from '../../shared/sync/syncDesk.ts';
 import type { SyncState } from '../../shared/sync/syncState.ts';
 import type { LocalStore, SyncPosition } from '../../shared/sync/syncStore.ts';
 import { MemoryDisk, openMemoryStore } from '../support/memoryStore.ts';
@@ -23,6 +26,8 @@ export interface DeviceOptions {
   readonly random: Random;
   readonly newId: () => string;
   readonly ledger: EditLedger;
+  /** Whether the service holds this record and always did since it was made. */
+  readonly hasAlways: (key: string) => boolean;
   /** The way to the service, as whoever is signed in on the device. */
   readonly clientOf: (device: SimDevice) => ServiceClient;
   readonly breakage: StoreBreakage & { readonly withoutWaits?: boolean };
@@ -32,6 +37,8 @@ interface Window {
   readonly store: LocalStore;
   readonly loop: SyncLoop;
   isAlive: boolean;
+  /** What it was told last. */
+  state: SyncState;
 }
 
 interface Seen {
@@ -45,17 +52,23 @@ export class SimDevice {
   /** Who is signed in; the store belongs to `userId`. */
   account: string;
   readonly disk = new MemoryDisk();
-  state: SyncState = { kind: 'off' };
   /** What its clock is wrong by. */
   skewMs = 0;
   /** The instance of the service that its event stream hangs on. */
   instance = 0;
+  isRevoked = false;
+  /** A proxy on its way takes no larger push, in UTF-16 units of JSON. */
+  limit = Infinity;
   windows: Window[] = [];
   errors: unknown[] = [];
   readonly #options: DeviceOptions;
   #seen: Seen = { position: null, rows: new Map() };
   /** Records that the person touched since the last check. */
   readonly #touched = new Set<string>();
+  /** Mutations that are too large by themselves: their fate is known without an answer. */
+  readonly #refused = new Set<string>();
+  /** The person answered what a load would take away since the last check. */
+  #isLossSettled = false;
   /** The unique values that were written here. */
   readonly #ownTokens = new Set<string>();
 
@@ -68,10 +81,17 @@ export class SimDevice {
   openWindow(): void {
     const { clock, random, newId, breakage } = this.#options;
     const now = (): number => clock.now + this.skewMs;
-    const window: { isAlive: boolean } = { isAlive: true };
+    const window: Pick<Window, 'isAlive' | 'state'> = { isAlive: true, state: { kind: 'off' } };
     const isAlive = (): boolean => window.isAlive;
     const place = { disk: this.disk, clock, random, newId, isAlive };
-    const store = breakStore(openMemoryStore({ now, newId }, this.disk), breakage, place);
+    const whole = breakStore(openMemoryStore({ now, newId }, this.disk), breakage, place);
+    const store: LocalStore = {
+      ...whole,
+      rejectTooLarge: (mutationId) => {
+        this.#refused.add(mutationId);
+        return whole.rejectTooLarge(mutationId);
+      },
+    };
     const mortal = <T extends object>(port: T): T => killable(port, isAlive);
     const loop = createSyncLoop({
       store: mortal(store),
@@ -83,9 +103,10 @@ export class SimDevice {
         clock.schedule(breakage.withoutWaits ? Math.min(ms, 100) : ms, () => {
           if (window.isAlive) ring();
         }),
-      onState: (state) => void (this.state = state),
+      onState: (state) => void (window.state = state),
       onLease: () => undefined,
-      onError: (cause) => this.errors.push(cause),
+      // The disk is full for a while: no defect.
+      onError: (cause) => cause instanceof StoreUnavailableError || this.errors.push(cause),
     });
     this.windows.push(Object.assign(window, { store, loop }));
     loop.wake('person');
@@ -99,33 +120,54 @@ export class SimDevice {
     void window.store.close();
   }
 
-  wake(by: 'person' | 'write' | 'head'): void {
+  wake(by: Parameters<SyncLoop['wake']>[0]): void {
     for (const { loop } of this.windows) loop.wake(by);
   }
 
   async write(changes: readonly RecordChange[]): Promise<void> {
     const [window] = this.windows;
     if (!window) return;
-    for (const { kind, id, data } of changes) {
+    const before = changes.map(({ kind, id }) => this.#rowOf(`${kind}/${id}`));
+    if (!(await this.#isDone(window.store.write(changes)))) return;
+    for (const [index, { kind, id, data }] of changes.entries()) {
       const key = `${kind}/${id}`;
-      const made = this.#options.ledger.wrote(key, this.dataOf(key), data);
+      const row = before[index];
+      // Rule S2: what a newer program knows of the record survives.
+      const isNewer = row !== undefined && row.schemaVersion > SCHEMA_VERSION && data !== null;
+      const after = isNewer ? { ...row.data, ...data } : data;
+      const made = this.#options.ledger.wrote(key, row?.data ?? null, after);
       for (const token of made) this.#ownTokens.add(token);
       this.#touched.add(key);
     }
-    await window.store.write(changes);
     this.wake('write');
   }
 
+  /** Whether the call came to its end; false on a full disk, where nothing of it was done. */
+  async #isDone(call: Promise<unknown>): Promise<boolean> {
+    try {
+      await call;
+      return true;
+    } catch (cause) {
+      if (cause instanceof StoreUnavailableError) return false;
+      throw cause;
+    }
+  }
+
+  #rowOf(key: string): LocalRecord | undefined {
+    return this.disk.contents.rows.get(key)?.record;
+  }
+
   /** Settles every conflict by choice; gives the records for which mine was chosen. */
-  async settle(choose: () => 'mine' | 'theirs'): Promise<readonly string[]> {
+  async settle(choose: (conflict: SeenConflict) => ConflictChoice): Promise<readonly string[]> {
     const [window] = this.windows;
     if (!window) return [];
     const kept: string[] = [];
-    for (const { kind, id } of await window.store.conflicts()) {
-      const choice = choose();
-      this.#touched.add(`${kind}/${id}`);
-      if (choice === 'mine') kept.push(`${kind}/${id}`);
-      await window.store.resolveConflict(kind, id, choice);
+    for (const conflict of await window.store.seenConflicts()) {
+      const choice = choose(conflict);
+      const key = `${conflict.kind}/${conflict.id}`;
+      this.#touched.add(key);
+      if (choice.kind !== 'theirs') kept.push(key);
+      await this.#isDone(window.store.settle(conflict, choice));
     }
     this.wake('write');
     return kept;
@@ -135,14 +177,37 @@ export class SimDevice {
     const [window] = this.windows;
     if (!window || !(await window.store.loss())) return [];
     const keys = [...this.disk.contents.rows.keys()];
-    await window.store.settleLoss(choice);
+    if (!(await this.#isDone(window.store.settleLoss(choice)))) return [];
+    this.#isLossSettled = true;
     this.wake('person');
     return choice === 'upload' ? keys : [];
   }
 
+  /** Sends what was refused again, or gives it up. */
+  async tendLetters(): Promise<void> {
+    const [window] = this.windows;
+    if (!window) return;
+    for (const { kind, id } of await window.store.deadLetters()) {
+      this.#touched.add(`${kind}/${id}`);
+      const isRetry = this.#options.random.chance(50);
+      await this.#isDone(
+        isRetry ? window.store.retryDeadLetter(kind, id) : window.store.discardDeadLetter(kind, id),
+      );
+    }
+    this.wake('write');
+  }
+
+  pause(): void {
+    for (const { loop } of this.windows) loop.pause();
+  }
+
+  resume(): void {
+    for (const { loop } of this.windows) loop.resume();
+  }
+
   /** What the person sees of a record; null when it is not there. */
   dataOf(key: string): RecordData | null {
-    return this.disk.contents.rows.get(key)?.record.data ?? null;
+    return this.#rowOf(key)?.data ?? null;
   }
 
   rows(): ReadonlyMap<string, LocalRecord> {
@@ -180,9 +245,28 @@ export class SimDevice {
         assert.ok(rows.has(key) || old.sent !== null, `a new record ${key} vanished unsent`);
       }
     }
+    this.#checkLoss(before, position);
     assert.ok(setAside.length <= MAX_SET_ASIDE, 'the history grows without end');
     this.#touched.clear();
+    this.#isLossSettled = false;
     this.#seen = { position, rows };
+  }
+
+  /** Rule C5: no load takes what is there, nor more than half of what is shown unless the person was asked. */
+  #checkLoss(before: SyncPosition | null, now: SyncPosition | null): void {
+    if (before?.phase === 'following' || now?.phase !== 'following') return;
+    const shown = [...this.#seen.rows].filter(([, { record }]) => record.data !== null);
+    const gone = shown.filter(
+      ([key, { record }]) =>
+        record.load !== now.load && !this.disk.contents.rows.has(key) && !this.#touched.has(key),
+    );
+    // What the person let go may have been made anew since they were asked.
+    if (this.#isLossSettled) return;
+    for (const [key] of gone) {
+      assert.ok(!this.#options.hasAlways(key), `a load took ${key}, which was always there`);
+    }
+    const left = [...this.rows().values()].filter(({ data }) => data !== null).length;
+    assert.ok(gone.length <= left, 'a load took most of the records unasked');
   }
 
   /** Invariant 7 and rule C11, judged by what the service was seen to hold. */
@@ -215,7 +299,8 @@ export class SimDevice {
     if (hasLocalEdit(old)) {
       assert.deepEqual(row.data, old.data, `a pending edit of ${key} vanished`);
     }
-    if (old.sent && row.sent && old.load === row.load) {
+    const isOpen = old.sent !== null && !this.#refused.has(old.sent.mutationId);
+    if (old.sent && isOpen && row.sent && old.load === row.load) {
       const ids = [old.sent.mutationId, row.sent.mutationId];
       assert.equal(ids[1], ids[0], `${key} got another mutation id while its fate was unknown`);
     }

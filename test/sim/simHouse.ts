@@ -12,6 +12,8 @@ export const INSTANCES = 2;
 /** The service of a simulated world: instances on one database, and what an operator does to it. */
 export interface SimHouse {
   readonly instances: readonly SyncService[];
+  /** A write by another way, without faults. Only while no push is under way. */
+  push: SyncService['push'];
   /** Everything that was under way at this instance dies. */
   kill(instance: number): void;
   /** The space as it was committed when `refresh` was last called, or later. */
@@ -33,7 +35,10 @@ export interface HouseOptions {
   readonly faults: Faults;
   readonly newId: () => string;
   readonly onHead: (instance: number, event: HeadEvent) => void;
-  readonly breakage: Pick<MemoryServiceOptions, 'withoutLock' | 'withoutDedupe' | 'withoutEpochs'>;
+  readonly breakage: Pick<
+    MemoryServiceOptions,
+    'withoutLock' | 'withoutDedupe' | 'withoutEpochs' | 'withoutVersionFloor'
+  >;
 }
 
 /** Waits a moment; throws when the process dies meanwhile. */
@@ -67,6 +72,7 @@ export function memoryHouse(options: HouseOptions): SimHouse {
   const first = new MemoryService({ newId: options.newId }, database);
   return {
     instances,
+    push: (...request) => first.push(...request),
     kill: (instance) => void (lives[instance] = (lives[instance] ?? 0) + 1),
     state: (spaceId) => first.stateOf(spaceId),
     refresh: () => Promise.resolve(),

@@ -1,14 +1,12 @@
-import type { RecordChange } from '../../shared/domain/recordStore.ts';
-import type { RecordData } from '../../shared/sync/localRecord.ts';
+import type { ConflictChoice, SeenConflict } from '../../shared/sync/syncDesk.ts';
 import type { Random } from '../support/random.ts';
-import { numberedId } from '../support/syncBuilders.ts';
-import { tokensIn, uniqueId, uniqueText } from './editLedger.ts';
+import { tokensIn } from './editLedger.ts';
 import type { SimDevice } from './simDevice.ts';
 import { INSTANCES } from './simHouse.ts';
 import { copyOf, ledgerOf } from './simWorld.ts';
 import type { World } from './simWorld.ts';
+import { allowRevival, writeFromLater, writeSomething } from './simWrites.ts';
 
-const RECORDS = 8;
 const DAY_MS = 86_400_000;
 
 /** Something that a person, a machine or an operator does. */
@@ -16,12 +14,14 @@ export async function oneStep(world: World): Promise<void> {
   world.events++;
   const { random, devices } = world;
   const device = random.pick(devices);
-  switch (random.below(16)) {
+  switch (random.below(22)) {
     case 0:
+      if (world.onWay > 0) world.met.add('a client killed with requests on their way');
       device.killWindow();
       break;
     case 1:
       if (device.windows.length < 2) device.openWindow();
+      if (device.windows.length === 2) world.met.add('two windows');
       break;
     case 2:
       device.skewMs = random.pick([-DAY_MS, 0, 0, DAY_MS]);
@@ -43,9 +43,57 @@ export async function oneStep(world: World): Promise<void> {
     case 8:
       switchAccount(world, device);
       break;
+    case 9:
+      meddleWithDevice(world, device);
+      break;
+    case 10:
+      await writeFromLater(world);
+      break;
+    case 11:
+      await device.tendLetters();
+      break;
+    case 12:
+      meddleWithTraffic(world, device);
+      break;
     default:
       if (device.windows.length === 0) device.openWindow();
       await writeSomething(world, device);
+  }
+}
+
+/** What goes wrong on one machine, or what its person does about sync as a whole. */
+function meddleWithDevice(world: World, device: SimDevice): void {
+  const { random, clock } = world;
+  switch (random.below(4)) {
+    case 0:
+      device.disk.failure = 'full';
+      world.met.add('a full disk');
+      clock.schedule(random.below(20_000), () => void (device.disk.failure = null));
+      break;
+    case 1:
+      device.pause();
+      world.met.add('a pause');
+      clock.schedule(random.below(60_000), () => device.resume());
+      break;
+    case 2:
+      device.isRevoked = true;
+      world.met.add('a device turned away');
+      clock.schedule(random.below(30_000), () => void (device.isRevoked = false));
+      break;
+    default:
+      device.wake('network');
+  }
+}
+
+function meddleWithTraffic(world: World, device: SimDevice): void {
+  const { random, clock } = world;
+  if (random.chance(30)) {
+    world.stormUntil = clock.now + random.below(20_000);
+    world.met.add('a storm of 429');
+  } else {
+    // From no push at all to any.
+    device.limit = random.pick([0, 400, 1_000, 4_000, Infinity, Infinity]);
+    if (device.limit < Infinity) world.met.add('413 at any size');
   }
 }
 
@@ -59,6 +107,7 @@ function meddleWithConnections(world: World, device: SimDevice): void {
   } else {
     // Without a stream, or with one to either instance.
     device.instance = random.below(INSTANCES + 1) - 1;
+    if (device.instance < 0) world.met.add('a stream cut');
   }
 }
 
@@ -84,7 +133,7 @@ async function meddleWithService(world: World): Promise<void> {
     await house.purgeTombstones(space.id);
     // A backup from before would bring purged tombstones back, which no database does.
     space.backup = copyOf(house.state(space.id));
-    space.watch.restored(space.backup);
+    space.watch.purged(space.backup);
     world.met.add('tombstones purged');
   } else if (random.chance(30)) {
     const lost = new Set<string>();
@@ -96,7 +145,7 @@ async function meddleWithService(world: World): Promise<void> {
     }
     await house.restore(space.id, space.backup);
     space.watch.restored(space.backup);
-    ledgerOf(world, space.userId).undone(lost);
+    ledgerOf(world, space.userId).undone(lost, space.backup.seq);
     space.wasRestored = true;
     world.isStale = true;
     world.met.add('a database restored');
@@ -105,86 +154,28 @@ async function meddleWithService(world: World): Promise<void> {
 
 export async function settleConflicts(world: World, device: SimDevice): Promise<void> {
   const { random } = world;
-  const choose = (): 'mine' | 'theirs' => {
+  const choose = (conflict: SeenConflict): ConflictChoice => {
     world.met.add('a conflict settled');
-    return random.chance(50) ? 'mine' : 'theirs';
+    return aChoice(random, conflict);
   };
   const kept = await device.settle(choose);
   const uploaded = await device.settleLoss(random.chance(50) ? 'upload' : 'discard');
   allowRevival(world, device, [...kept, ...uploaded]);
 }
 
-/** From now on these records may come back after a deletion: a person wants it. */
-export function allowRevival(world: World, device: SimDevice, keys: readonly string[]): void {
-  for (const { userId, watch } of world.spaces.values()) {
-    if (userId === device.userId) for (const key of keys) watch.revivals.add(key);
+/** Any way out of a conflict; what does not fit is refused, and the conflict stays. */
+function aChoice(random: Random, { mine, theirs }: SeenConflict): ConflictChoice {
+  switch (random.below(8)) {
+    case 0:
+      return { kind: 'both' };
+    case 1:
+    case 2:
+      return { kind: 'merged', data: { ...theirs, ...mine } };
+    case 3:
+    case 4:
+    case 5:
+      return { kind: 'mine' };
+    default:
+      return { kind: 'theirs' };
   }
-}
-
-/** One edit of one of a few records, which several devices edit. */
-export async function writeSomething(
-  world: World,
-  device: SimDevice,
-  records = RECORDS,
-): Promise<void> {
-  const { random } = world;
-  const number = random.below(records);
-  const id = numberedId(number + 1);
-  const kind = number % 2 === 0 ? 'setting' : 'conversation';
-  const before = device.dataOf(`${kind}/${id}`);
-  if (before === null) allowRevival(world, device, [`${kind}/${id}`]);
-  world.written++;
-  if (before !== null && random.chance(20)) {
-    await device.write([{ kind, id, data: null }]);
-  } else {
-    await device.write([
-      kind === 'setting' ? aSetting(id, device, world) : aRoom(id, before, { device, world }),
-    ]);
-  }
-}
-
-function aSetting(id: string, device: SimDevice, { random, written }: World): RecordChange {
-  const token = uniqueText(device.userId, written);
-  const strange = random.pick([token, token, token, `${token}\0`, `${token}\ud800`]);
-  const polluted: unknown = JSON.parse('{"__proto__":{"a":1},"constructor":1}');
-  const value = random.chance(20) ? [strange, polluted, 2 ** 53 + 1] : strange;
-  return { kind: 'setting', id, data: { key: 'k', value } } as RecordChange;
-}
-
-/** Changes one of a conversation's fields, so that edits of two devices are often disjoint. */
-function aRoom(
-  id: string,
-  row: RecordData | null,
-  { device, world }: { readonly device: SimDevice; readonly world: World },
-): RecordChange {
-  const { random, written } = world;
-  const before = row ?? {
-    title: 'T',
-    isTitleAutomatic: true,
-    description: '',
-    participants: [],
-    projectId: null,
-    createdAt: 1,
-    lastActiveAt: 1,
-  };
-  const token = uniqueText(device.userId, written);
-  const change = random.pick([
-    { title: token },
-    { description: token },
-    { participants: someSeats(before['participants'] as readonly Seat[], random, written) },
-  ]);
-  return { kind: 'conversation', id, data: { ...before, ...change } } as unknown as RecordChange;
-}
-
-interface Seat {
-  readonly personalityId: string;
-  readonly isMuted: boolean;
-}
-
-/** One comes, goes or is muted. */
-function someSeats(seats: readonly Seat[], random: Random, written: number): readonly Seat[] {
-  const [first, ...others] = seats;
-  if (first && seats.length > 3) return others;
-  if (first && random.chance(30)) return [{ ...first, isMuted: !first.isMuted }, ...others];
-  return [...seats, { personalityId: uniqueId(written), isMuted: random.chance(50) }];
 }

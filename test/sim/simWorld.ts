@@ -20,6 +20,8 @@ export interface Breakage extends StoreBreakage {
   readonly withoutLock?: boolean;
   readonly withoutDedupe?: boolean;
   readonly withoutEpochs?: boolean;
+  /** Versions begin at 1 again when a tombstone was purged. */
+  readonly withoutVersionFloor?: boolean;
   /** Devices do not wait before they ask again. */
   readonly withoutWaits?: boolean;
 }
@@ -58,9 +60,13 @@ export interface World {
   /** Steps and heads, each of which may rightly cause requests. */
   events: number;
   requests: number;
+  /** Requests and late copies of them that are on their way. */
+  onWay: number;
   pushing: number;
   pulling: number;
   written: number;
+  /** Until when the service answers everything with 429. */
+  stormUntil: number;
   /** A push was answered since the service's state was last looked at. */
   isStale: boolean;
   violation: unknown;
@@ -90,9 +96,11 @@ export function makeWorld(seed: number, options: WorldOptions): World {
     met: new Set(),
     events: 0,
     requests: 0,
+    onWay: 0,
     pushing: 0,
     pulling: 0,
     written: 0,
+    stormUntil: 0,
     isStale: false,
     violation: null,
   };
@@ -105,6 +113,7 @@ export function makeWorld(seed: number, options: WorldOptions): World {
       random,
       newId,
       ledger: ledgerOf(world, userId),
+      hasAlways: (key) => hasAlways(world, userId, key),
       breakage,
       clientOf: (self) =>
         faultyClient({
@@ -113,11 +122,14 @@ export function makeWorld(seed: number, options: WorldOptions): World {
           faults,
           instances,
           pageLimit: options.pageLimit ?? 6,
-          account: () => self.account,
+          sender: self,
+          stormUntil: () => world.stormUntil,
           onRequest: (push) => {
             world.requests++;
             if (push) wire.pushed(push);
           },
+          onFault: (name) => void world.met.add(name),
+          onWay: (change) => void (world.onWay += change),
         }),
     });
     it.instance = random.below(INSTANCES);
@@ -129,6 +141,12 @@ export function makeWorld(seed: number, options: WorldOptions): World {
   for (const it of devices) it.openWindow();
   for (let instance = 0; instance < INSTANCES; instance++) sweepLater(world, instance);
   return world;
+}
+
+function hasAlways({ spaces, house }: World, userId: string, key: string): boolean {
+  const space = [...spaces.values()].find((it) => it.userId === userId);
+  const record = space && house.state(space.id).records.get(key);
+  return record?.deleted === false && !space?.watch.died.has(key);
 }
 
 export function ledgerOf(world: World, userId: string): EditLedger {
@@ -145,8 +163,13 @@ function announce(world: World, instance: number, { spaceId }: HeadEvent): void 
   if (!isNotified) world.met.add('a notification between instances lost');
   for (const device of world.devices) {
     const hears = device.instance === instance || (isNotified && device.instance >= 0);
-    if (device.userId !== userId || !hears || (faults.isOn && random.chance(40))) continue;
+    if (device.userId !== userId || !hears) continue;
+    if (faults.isOn && random.chance(40)) {
+      world.met.add('a head lost');
+      continue;
+    }
     const times = faults.isOn && random.chance(20) ? 2 : 1;
+    if (times === 2) world.met.add('a head doubled, late and out of order');
     for (let i = 0; i < times; i++) {
       clock.schedule(random.below(faults.isOn ? 30_000 : 50), () => device.wake('head'));
     }

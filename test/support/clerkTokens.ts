@@ -24,6 +24,11 @@ export async function makeClerkTokens(): Promise<ClerkTokens> {
       publishableKey: `pk_test_${btoa('parley.clerk.accounts.dev$')}`,
       secretKey: 'sk_test_parley',
       jwtKey: await exportSPKI(publicKey),
+      issuer: ISSUER,
+      clientId: 'client_1',
+      scopes: ['openid', 'profile', 'email', 'offline_access'],
+      allowedClients: [],
+      authorizedParties: [],
     },
     session: (userId, claims) =>
       sign('JWT', { sub: userId, sid: 'sess_1', azp: 'https://parley.example', v: 2, ...claims }),

@@ -24,6 +24,8 @@ export interface MemoryServiceOptions {
   readonly withoutLock?: boolean;
   readonly withoutDedupe?: boolean;
   readonly withoutEpochs?: boolean;
+  /** Begins at version 1 again when a tombstone was purged. */
+  readonly withoutVersionFloor?: boolean;
 }
 
 interface Accepted {
@@ -212,7 +214,9 @@ export class MemoryService implements SyncService {
       if (server && server.version !== item.baseVersion) {
         return { status: 'conflict', mutationId, server };
       }
-      const accepted = { version: item.baseVersion + 1, seq: ++seq };
+      // Above every version that a purged tombstone of this name can have had.
+      const floor = this.#options.withoutVersionFloor === true ? 0 : space.minSeq;
+      const accepted = { version: (server?.version ?? floor) + 1, seq: ++seq };
       records.set(key, recordOf(item, accepted));
       journal.set(mutationId, accepted);
       return { status: 'ok', mutationId, ...accepted };

@@ -47,6 +47,14 @@ function messagesOf(disk: MemoryDisk): readonly { readonly id: string; readonly 
   });
 }
 
+/** The rows with something in the outbox that no conflict stops, in the order in which they were queued. */
+function pendingRows(disk: MemoryDisk): readonly (Row & { queue: NonNullable<Row['queue']> })[] {
+  return [...disk.contents.rows.values()]
+    .flatMap((row) => (row.queue === null ? [] : [{ ...row, queue: row.queue }]))
+    .filter(({ record }) => hasLocalEdit(record) && !isConflict(record))
+    .toSorted((a, b) => a.queue.place - b.queue.place);
+}
+
 function memoryReadings(
   disk: MemoryDisk,
 ): Pick<RecordTables, 'messagesWith' | 'spendSince' | 'spendOf' | 'snapshotSizes'> {
@@ -176,6 +184,10 @@ function memoryTables(disk: MemoryDisk): RecordTables {
         .toSorted((a, b) => (a.queue?.place ?? 0) - (b.queue?.place ?? 0))
         .slice(0, limit)
         .map(({ record }) => record),
+    pending: (limit) =>
+      pendingRows(disk)
+        .map(({ record, queue }) => ({ record, queuedAt: queue.at }))
+        .slice(0, limit),
     bySentId(mutationId) {
       for (const { record } of disk.contents.rows.values()) {
         if (record.sent?.mutationId === mutationId) return record;
@@ -187,13 +199,11 @@ function memoryTables(disk: MemoryDisk): RecordTables {
     rejected: () => records(({ edit }) => edit.kind === 'rejected'),
     countVisible: () => records(({ data }) => data !== null).length,
     status: () => {
-      const waiting = [...disk.contents.rows.values()].filter(
-        ({ record, queue }) => queue !== null && hasLocalEdit(record) && !isConflict(record),
-      );
+      const waiting = pendingRows(disk);
       return {
         pending: waiting.length,
         oldestPendingAt: waiting.reduce<number | null>(
-          (oldest, { queue }) => Math.min(oldest ?? Infinity, queue?.at ?? Infinity),
+          (oldest, { queue }) => Math.min(oldest ?? Infinity, queue.at),
           null,
         ),
         conflicts: records(isConflict).length,

@@ -19,6 +19,9 @@ export interface RunningService extends Service {
   ): Promise<Response>;
 }
 
+/** An address of this machine at which nothing can listen. */
+const NOWHERE = 'http://127.0.0.1:1';
+
 interface Options {
   readonly on: 'PGlite' | 'Postgres';
   readonly over?: Partial<Configuration>;
@@ -33,8 +36,19 @@ export async function runService({ on, over, timings }: Options): Promise<Runnin
     port: 0,
     dataFolder: folder,
     database: postgres ? { kind: 'postgres', url: postgres.url } : { kind: 'folder', folder },
+    redisUrl: null,
     accounts: { kind: 'local' },
+    publicUrl: null,
+    vaultKeys: null,
+    // Nobody is there: a test that needs a provider starts one.
+    providerUrls: { openrouter: NOWHERE, openai: NOWHERE, anthropic: NOWHERE },
+    allowedOrigins: [],
+    metricsToken: null,
     requestsPerMinute: 100_000,
+    addressRequestsPerMinute: 100_000,
+    spaceBytes: 64 * 1024 * 1024,
+    accountGraceDays: 30,
+    webhookSecret: null,
     trustedProxies: 0,
     logLevel: 'silent',
     ...over,

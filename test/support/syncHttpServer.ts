@@ -21,8 +21,10 @@ export interface SyncHttpServer {
   /** Null for an honest service. */
   interfere(how: Interference | null): void;
   sendHead(event: HeadEvent): void;
-  /** Ends the event streams, as a restart does. */
+  /** Cuts the event streams, as a crash does. */
   dropListeners(): void;
+  /** Ends the event streams and says why. */
+  endStreams(reason: string): void;
   close(): Promise<void>;
 }
 
@@ -78,6 +80,10 @@ export async function startSyncHttpServer(): Promise<SyncHttpServer> {
     sendHead,
     dropListeners: () => {
       for (const stream of streams) stream.end();
+    },
+    endStreams: (reason) => {
+      for (const stream of streams)
+        stream.end(`event: end\ndata: ${JSON.stringify({ reason })}\n\n`);
     },
     close: () =>
       new Promise((resolve) => {

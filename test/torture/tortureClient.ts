@@ -65,7 +65,7 @@ async function writeSome(): Promise<void> {
 }
 
 async function tellRest(): Promise<void> {
-  for (const { kind, id } of await store.conflicts()) await store.resolveConflict(kind, id, 'mine');
+  for (const it of await store.seenConflicts()) await store.settle(it, { kind: 'mine' });
   sync.syncNow();
   const { pending, conflicts, rejected } = await store.status();
   const rows = (await store.list('setting')).map(({ id, data }) => [id, data.value]);

@@ -13,7 +13,8 @@ export function mountChat(
   webview.options = { enableScripts: true, localResourceRoots: [root] };
   const host = serveChat(webview, deps, conversationId);
   webview.html = pageHtml(webview, {
-    name: 'chat',
+    script: 'chat',
+    styles: 'chat',
     root,
     hasPictures: true,
     data: { conversation: conversationId ?? '' },

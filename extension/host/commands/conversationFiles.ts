@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { unreachable } from '../../../shared/domain/unreachable.ts';
 import {
+  type Exported,
   exportJson,
-  importJson,
   MAX_IMPORTED_MESSAGES,
-  MAX_IMPORT_BYTES,
-} from '../../conversations/conversationFile.ts';
-import type { Exported, Importing } from '../../conversations/conversationFile.ts';
-import { exportMarkdown } from '../../conversations/exportMarkdown.ts';
+} from '../../../shared/domain/conversationFile.ts';
+import { exportMarkdown } from '../../../shared/domain/exportMarkdown.ts';
+import { importJson, MAX_IMPORT_BYTES } from '../../conversations/conversationFile.ts';
+import type { Importing } from '../../conversations/conversationFile.ts';
 import type { ConversationDeps } from './conversationDeps.ts';
 import { safeFileName, saveFile } from './saveFile.ts';
 

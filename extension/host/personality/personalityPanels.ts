@@ -159,7 +159,8 @@ function dress(
   panel.iconPath = { light: media('parley-light.svg'), dark: media('parley-dark.svg') };
   panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
   panel.webview.html = pageHtml(panel.webview, {
-    name: 'personality',
+    script: 'panels',
+    styles: 'personality',
     root,
     hasPictures: false,
     data: {

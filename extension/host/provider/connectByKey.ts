@@ -3,7 +3,7 @@ import { parseModelId } from '../../../shared/models/modelId.ts';
 import type { ProviderConfig } from '../../../shared/models/providerConfig.ts';
 import type { ModelCatalogue } from '../../models/modelCatalogue.ts';
 import { type ConnectionTest, testConnection } from '../../models/testConnection.ts';
-import { isSecretWord } from '../../net/openRouterSignIn.ts';
+import { isSecretWord } from '../../net/signInAnswer.ts';
 import { needsKey } from './needsKey.ts';
 import type { OpenRouterSignIn } from './openRouterSignIn.ts';
 import type { ProviderKeys } from './providerKeys.ts';

@@ -2,16 +2,16 @@ import * as vscode from 'vscode';
 import {
   beginSignIn,
   exchangeCode,
-  isAllowedCallback,
-  isSecretWord,
   type PendingSignIn,
   pendingSignIn,
   readCallback,
   type SignInEnd,
   signInPage,
 } from '../../net/openRouterSignIn.ts';
+import { isAllowedCallback, isSecretWord } from '../../net/signInAnswer.ts';
 import { openAddress } from '../openAddress.ts';
 import type { Disposing } from '../disposing.ts';
+import { createSignInWait } from '../signInWait.ts';
 import type { ProviderKeys } from './providerKeys.ts';
 
 const PENDING = 'parley.openRouter.pendingSignIn';
@@ -40,7 +40,12 @@ export interface OpenRouterSignIn extends Disposing {
 }
 
 export function createOpenRouterSignIn(deps: Deps): OpenRouterSignIn {
-  const waiting = createWaiting(deps);
+  const waiting = createSignInWait(deps.secrets, PENDING, {
+    waiting: vscode.l10n.t('Waiting for you to sign in to OpenRouter in the browser…'),
+    cancelled: vscode.l10n.t(
+      'The sign-in is cancelled. If the browser did not lead back here, a code does.',
+    ),
+  });
   const withCode = () => signInWithCode(deps);
   const receive = async (uri: vscode.Uri): Promise<End> => {
     const pending = await readPending(deps);
@@ -114,50 +119,6 @@ async function openPage(page: string | null): Promise<boolean> {
     return false;
   }
   return openAddress(page);
-}
-
-/** Shows that a sign-in waits for the browser, until it is over here or in another window. */
-function createWaiting({ secrets }: Pick<Deps, 'secrets'>) {
-  let end = (): void => undefined;
-  const subscription = secrets.onDidChange(({ key }) => {
-    if (key !== PENDING) return;
-    Promise.resolve(secrets.get(PENDING)).then(
-      (pending) => {
-        if (pending === undefined) end();
-      },
-      () => end(),
-    );
-  });
-  return {
-    async show(withCode: () => Promise<void>): Promise<void> {
-      end();
-      const isCancelled = await vscode.window.withProgress(
-        {
-          location: vscode.ProgressLocation.Notification,
-          title: vscode.l10n.t('Waiting for you to sign in to OpenRouter in the browser…'),
-          cancellable: true,
-        },
-        (_, cancel) =>
-          new Promise<boolean>((resolve) => {
-            end = () => resolve(false);
-            cancel.onCancellationRequested(() => resolve(true));
-          }),
-      );
-      if (!isCancelled) return;
-      await secrets.delete(PENDING);
-      const useCode = vscode.l10n.t('Use a Code Instead');
-      const words = vscode.l10n.t(
-        'The sign-in is cancelled. If the browser did not lead back here, a code does.',
-      );
-      if ((await vscode.window.showInformationMessage(words, useCode)) === useCode) {
-        await withCode();
-      }
-    },
-    dispose() {
-      end();
-      subscription.dispose();
-    },
-  };
 }
 
 async function readPending({ secrets, report }: Deps): Promise<PendingSignIn | null> {

@@ -1,23 +1,60 @@
 import * as vscode from 'vscode';
+import type { SignInPlace } from '../../net/oauthSignIn.ts';
+import { isSecureAddress } from '../../net/secureAddress.ts';
+import { askSignInOptions, type SignInOptions } from '../../net/signInOptions.ts';
 import type { Settings } from '../settings.ts';
-import { isServiceAddress } from './serviceAddress.ts';
 import type { ServiceToken } from './serviceToken.ts';
 
-/** Asks for the service's address and token, and keeps both. */
-export async function connectService(settings: Settings, token: ServiceToken): Promise<void> {
+interface Deps {
+  readonly settings: Settings;
+  readonly localToken: ServiceToken;
+  /** Signs in at the provider that the service names, and keeps its address. */
+  readonly signIn: (place: SignInPlace) => Promise<void>;
+}
+
+/**
+ * Finds out how a person signs in to the service and goes on with that: in the browser, or with the token of a
+ * service in local mode. `isAsked`: the address is asked for even where one is set.
+ */
+export async function connectService(
+  deps: Deps,
+  { isAsked }: { readonly isAsked: boolean },
+): Promise<void> {
+  const before = deps.settings.get('sync.url');
+  const url = isAsked || before === '' ? await askAddress(before) : before;
+  if (url === null) return;
+  const options = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: vscode.l10n.t('Asking the service how to sign in…'),
+    },
+    () => askSignInOptions(url, fetch),
+  );
+  if (options.kind === 'oauth') return deps.signIn({ ...options, serviceUrl: url });
+  if (options.kind === 'local') return connectLocally(deps, url);
+  const again = vscode.l10n.t('Try Again');
+  if ((await vscode.window.showErrorMessage(wordsOf(options, url), again)) === again) {
+    await connectService(deps, { isAsked: true });
+  }
+}
+
+async function askAddress(before: string): Promise<string | null> {
   const url = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Connect to a Sync Service (1 of 2)'),
+    title: vscode.l10n.t('Connect to a Sync Service'),
     prompt: vscode.l10n.t('The address of your Parley service'),
-    value: settings.get('sync.url') || 'http://127.0.0.1:4780',
+    value: before || 'http://127.0.0.1:4780',
     ignoreFocusOut: true,
     validateInput: (value) =>
-      isServiceAddress(value)
+      isSecureAddress(value)
         ? undefined
         : vscode.l10n.t('An address begins with https://, or with http:// on this machine.'),
   });
-  if (url === undefined) return;
+  return url?.trim() ?? null;
+}
+
+async function connectLocally({ localToken }: Deps, url: string): Promise<void> {
   const typed = await vscode.window.showInputBox({
-    title: vscode.l10n.t('Connect to a Sync Service (2 of 2)'),
+    title: vscode.l10n.t('Connect to a Sync Service: Token'),
     prompt: vscode.l10n.t(
       'A service in local mode keeps its token in the file “token” of its data folder.',
     ),
@@ -26,8 +63,36 @@ export async function connectService(settings: Settings, token: ServiceToken): P
     ignoreFocusOut: true,
   });
   if (typed === undefined) return;
-  if (typed.trim() !== '') await token.set(typed.trim());
+  if (typed.trim() !== '') await localToken.set(typed.trim());
   await vscode.workspace
     .getConfiguration('parley')
-    .update('sync.url', url.trim(), vscode.ConfigurationTarget.Global);
+    .update('sync.url', url, vscode.ConfigurationTarget.Global);
+}
+
+function wordsOf(
+  options: Exclude<SignInOptions, { kind: 'oauth' | 'local' }>,
+  url: string,
+): string {
+  switch (options.kind) {
+    case 'notSecure':
+      return vscode.l10n.t(
+        '{0} is not secure: what you sign in with could be read on the way. Use an address that begins with https://.',
+        url,
+      );
+    case 'unreachable':
+      return vscode.l10n.t(
+        'No service answers at {0} now. Check the address, the network, and that the service runs.',
+        url,
+      );
+    case 'wrongService':
+      return vscode.l10n.t(
+        '{0} answers, but not as a Parley service of this version. Check the address.',
+        url,
+      );
+    case 'noClient':
+      return vscode.l10n.t(
+        'The service at {0} has accounts, but does not say how editors sign in. Ask whoever runs it to set its OAuth client.',
+        url,
+      );
+  }
 }

@@ -1,120 +1,279 @@
 import * as vscode from 'vscode';
+import { unreachable } from '../../../shared/domain/unreachable.ts';
 import type { SyncProblem, SyncState } from '../../../shared/sync/syncState.ts';
 
-/** How a state looks in the status bar and what it says when asked. */
+/** What a state is called, what it means, and what to do about it. */
 export interface SyncWords {
+  /** A codicon's name. */
   readonly icon: string;
+  /** In the status bar, behind "Parley: ". */
   readonly label: string;
+  /** In the view. */
+  readonly title: string;
   readonly explanation: string;
+  /** It waits for the person. */
   readonly isWarning: boolean;
+  /** The one thing that helps most. */
+  readonly step: SyncStep | null;
 }
 
-const calm = (icon: string, label: string, explanation: string): SyncWords => ({
-  icon,
-  label,
-  explanation,
-  isWarning: false,
-});
-const warning = (icon: string, label: string, explanation: string): SyncWords => ({
-  icon,
-  label,
-  explanation,
-  isWarning: true,
-});
+interface SyncStep {
+  readonly words: string;
+  readonly command: string;
+}
 
-export function syncWords(state: SyncState): SyncWords {
+type Words = Omit<SyncWords, 'icon' | 'isWarning' | 'step'>;
+
+function calm(icon: string, words: Words, step: SyncStep | null = null): SyncWords {
+  return { icon, ...words, isWarning: false, step };
+}
+
+function warning(icon: string, words: Words, step: SyncStep | null): SyncWords {
+  return { icon, ...words, isWarning: true, step };
+}
+
+const tryNow = (): SyncStep => ({ words: vscode.l10n.t('Try Now'), command: 'parley.syncNow' });
+const showLog = (): SyncStep => ({ words: vscode.l10n.t('Show Log'), command: 'parley.showLog' });
+
+/** `now` is milliseconds since 1970. */
+export function syncWords(state: SyncState, now: number): SyncWords {
   switch (state.kind) {
     case 'off':
-      return calm(
-        'device-desktop',
-        vscode.l10n.t('local'),
-        vscode.l10n.t(
-          'Everything stays on this machine. Connect to a sync service to share it with your others.',
-        ),
-      );
+      return offWords();
     case 'signedOut':
-      return warning(
-        'account',
-        vscode.l10n.t('signed out'),
-        vscode.l10n.t(
-          'The sync service refuses the token, or there is none. Your work is kept here; connect again to send it.',
-        ),
-      );
+      return signedOutWords();
     case 'syncing':
-      return calm(
-        'sync~spin',
-        vscode.l10n.t('syncing'),
-        state.pending === 1
-          ? vscode.l10n.t('1 change is on its way.')
-          : vscode.l10n.t('{0} changes are on their way.', state.pending),
-      );
+      return calm('sync~spin', {
+        label: vscode.l10n.t('syncing'),
+        title: vscode.l10n.t('Syncing…'),
+        explanation:
+          state.pending === 0
+            ? vscode.l10n.t('Asking the service for what is new.')
+            : changesInWords(state.pending, 'onTheirWay'),
+      });
     case 'synced':
-      return calm(
-        'check',
-        vscode.l10n.t('synced'),
-        vscode.l10n.t('Everything is on the service, last checked at {0}.', timeOf(state.at)),
-      );
-    case 'offline':
-      return offlineWords(state.pending, state.retryAt);
-    case 'conflict':
-      return warning(
-        'git-merge',
-        state.count === 1
-          ? vscode.l10n.t('1 conflict')
-          : vscode.l10n.t('{0} conflicts', state.count),
-        vscode.l10n.t(
-          'The same things were changed here and on another machine. Choose which to keep.',
+      return calm('check', {
+        label: vscode.l10n.t('synced'),
+        title: vscode.l10n.t('Synced'),
+        explanation: vscode.l10n.t(
+          'Everything is on the service, last checked at {0}.',
+          timeOf(state.at),
         ),
-      );
+      });
+    case 'offline':
+      return offlineWords(state);
+    case 'paused':
+      return pausedWords(state.pending);
+    case 'stuck':
+      return stuckWords(state, now);
+    case 'conflict':
+      return conflictWords(state.count);
     case 'otherWindow':
-      return calm(
-        'check',
-        vscode.l10n.t('synced by another window'),
-        vscode.l10n.t(
+      return calm('check', {
+        label: vscode.l10n.t('synced by another window'),
+        title: vscode.l10n.t('Synced by Another Window'),
+        explanation: vscode.l10n.t(
           'Another window of this machine talks to the sync service for this one as well.',
         ),
-      );
+      });
     case 'error':
-      return warning('error', vscode.l10n.t('sync stopped'), problemInWords(state.problem));
+      return problemWords(state.problem);
+    default:
+      return unreachable(state);
   }
 }
 
-function offlineWords(pending: number, retryAt: number): SyncWords {
+function offWords(): SyncWords {
   return calm(
-    'cloud-offline',
-    pending === 0 ? vscode.l10n.t('offline') : vscode.l10n.t('offline, {0} pending', pending),
-    vscode.l10n.t(
-      'The sync service cannot be reached. Work on: changes are kept here and sent later. Next try at {0}.',
-      timeOf(retryAt),
-    ),
+    'device-desktop',
+    {
+      label: vscode.l10n.t('local'),
+      title: vscode.l10n.t('On This Machine Only'),
+      explanation: vscode.l10n.t(
+        'Everything stays on this machine. Connect to a sync service to share it with your others.',
+      ),
+    },
+    { words: vscode.l10n.t('Connect to a Sync Service…'), command: 'parley.connectSync' },
   );
 }
 
-function problemInWords(problem: SyncProblem): string {
+function signedOutWords(): SyncWords {
+  return warning(
+    'account',
+    {
+      label: vscode.l10n.t('signed out'),
+      title: vscode.l10n.t('Signed Out'),
+      explanation: vscode.l10n.t(
+        'The sync service does not know who you are. Your work is kept here; sign in to send it.',
+      ),
+    },
+    { words: vscode.l10n.t('Sign In…'), command: 'parley.signIn' },
+  );
+}
+
+function offlineWords(state: Extract<SyncState, { kind: 'offline' }>): SyncWords {
+  const { pending, retryAt, detail } = state;
+  const base = vscode.l10n.t(
+    'The sync service cannot be reached. Work on: changes are kept here and sent later. Next try at {0}.',
+    timeOf(retryAt),
+  );
+  return calm(
+    'cloud-offline',
+    {
+      label:
+        pending === 0 ? vscode.l10n.t('offline') : vscode.l10n.t('offline, {0} pending', pending),
+      title: vscode.l10n.t('Offline'),
+      explanation: detail === '' ? base : `${base}\n${vscode.l10n.t('Reason: {0}', detail)}`,
+    },
+    tryNow(),
+  );
+}
+
+function pausedWords(pending: number): SyncWords {
+  return calm(
+    'debug-pause',
+    {
+      label:
+        pending === 0 ? vscode.l10n.t('paused') : vscode.l10n.t('paused, {0} pending', pending),
+      title: vscode.l10n.t('Paused'),
+      explanation: vscode.l10n.t(
+        'Nothing is sent or fetched until you resume. Changes are kept here.',
+      ),
+    },
+    { words: vscode.l10n.t('Resume Sync'), command: 'parley.resumeSync' },
+  );
+}
+
+function stuckWords(state: Extract<SyncState, { kind: 'stuck' }>, now: number): SyncWords {
+  const age = agoInWords(state.oldestAt, now);
+  const base = vscode.l10n.t(
+    'The oldest change was made {0} and is still not on the service. It is safe here.',
+    age,
+  );
+  return warning(
+    'warning',
+    {
+      label: vscode.l10n.t('stuck, oldest change {0}', age),
+      title: vscode.l10n.t('Stuck'),
+      explanation:
+        state.detail === null
+          ? base
+          : `${base}\n${vscode.l10n.t('What went wrong last: {0}', state.detail)}`,
+    },
+    tryNow(),
+  );
+}
+
+function conflictWords(count: number): SyncWords {
+  return warning(
+    'git-merge',
+    {
+      label: count === 1 ? vscode.l10n.t('1 conflict') : vscode.l10n.t('{0} conflicts', count),
+      title: count === 1 ? vscode.l10n.t('1 Conflict') : vscode.l10n.t('{0} Conflicts', count),
+      explanation: vscode.l10n.t(
+        'The same things were changed here and on another machine. Choose which to keep; everything else is synced.',
+      ),
+    },
+    { words: vscode.l10n.t('Resolve Conflicts'), command: 'parley.resolveConflicts' },
+  );
+}
+
+function problemWords(problem: SyncProblem): SyncWords {
+  const stopped = (explanation: string, step: SyncStep | null, title?: string): SyncWords =>
+    warning(
+      'error',
+      {
+        label: vscode.l10n.t('sync stopped'),
+        title: title ?? vscode.l10n.t('Sync Stopped'),
+        explanation,
+      },
+      step,
+    );
   switch (problem.kind) {
     case 'otherAccount':
-      return vscode.l10n.t(
-        'The data on this machine belongs to another account of the service. Connect with that account’s token.',
+      return stopped(
+        vscode.l10n.t(
+          'The data on this machine belongs to another account of the service. Switch to that account to sync it.',
+        ),
+        { words: vscode.l10n.t('Switch Account…'), command: 'parley.switchAccount' },
       );
     case 'wouldLoseMost':
-      return vscode.l10n.t(
-        'The service holds only {0} of the {1} records that are here. It may have been restored or emptied, so nothing was removed here.',
-        problem.remaining,
-        problem.local,
+      return stopped(
+        vscode.l10n.t(
+          'The service holds only {0} of the {1} records that are here. It may have been restored or emptied, so nothing was removed here.',
+          problem.remaining,
+          problem.local,
+        ),
+        { words: vscode.l10n.t('Decide What Holds…'), command: 'parley.settleSyncLoss' },
       );
     case 'rejected':
-      return vscode.l10n.t(
-        '{0} changes cannot be sent as they are. They are kept here; the log says why.',
-        problem.count,
+      return rejectedWords(problem.count);
+    case 'revoked':
+      return stopped(
+        vscode.l10n.t(
+          'This device’s access was taken away on another one. Your work is kept here. Admit this device again in the Sync view of another device, then sync now.',
+        ),
+        tryNow(),
+        vscode.l10n.t('This Device Has No Access'),
       );
     case 'wrongService':
-      return vscode.l10n.t(
-        'The address answers, but not as a Parley sync service: {0}. Check the setting parley.sync.url.',
-        problem.detail,
+      return stopped(
+        vscode.l10n.t(
+          'The address answers, but not as a Parley sync service: {0}. Check the setting parley.sync.url.',
+          problem.detail,
+        ),
+        { words: vscode.l10n.t('Change the Address…'), command: 'parley.connectSync' },
       );
     case 'failed':
-      return vscode.l10n.t('Sync failed: {0}. The log has the details.', problem.detail);
+      return stopped(
+        vscode.l10n.t('Sync failed: {0}. The log has the details.', problem.detail),
+        showLog(),
+      );
+    default:
+      return unreachable(problem);
   }
+}
+
+function rejectedWords(count: number): SyncWords {
+  return warning(
+    'error',
+    {
+      label: vscode.l10n.t('{0} not sent', count),
+      title:
+        count === 1
+          ? vscode.l10n.t('1 Change Cannot Be Sent')
+          : vscode.l10n.t('{0} Changes Cannot Be Sent', count),
+      explanation: vscode.l10n.t(
+        'There are changes that the service does not take as they are. They are kept here: try again, change or discard them in the Sync view. Everything else is synced.',
+      ),
+    },
+    { words: vscode.l10n.t('Show'), command: 'parley.showSync' },
+  );
+}
+
+/** "3 changes are on their way." and the like. */
+export function changesInWords(count: number, manner: 'onTheirWay' | 'waiting'): string {
+  if (manner === 'waiting') {
+    return count === 1 ? vscode.l10n.t('1 change') : vscode.l10n.t('{0} changes', count);
+  }
+  return count === 1
+    ? vscode.l10n.t('1 change is on its way.')
+    : vscode.l10n.t('{0} changes are on their way.', count);
+}
+
+const UNITS = [
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+/** "3 hours ago" in the editor's language; "just now" for less than a minute. */
+export function agoInWords(at: number, now: number): string {
+  const unit = UNITS.find(([, length]) => now - at >= length);
+  if (!unit) return vscode.l10n.t('just now');
+  const [name, length] = unit;
+  const format = new Intl.RelativeTimeFormat(vscode.env.language);
+  return format.format(-Math.floor((now - at) / length), name);
 }
 
 function timeOf(at: number): string {

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import {
-  exportJson,
-  importJson,
-  MAX_IMPORTED_MESSAGES,
-} from '../../../extension/conversations/conversationFile.ts';
-import { exportMarkdown } from '../../../extension/conversations/exportMarkdown.ts';
+import { importJson } from '../../../extension/conversations/conversationFile.ts';
+import { exportJson, MAX_IMPORTED_MESSAGES } from '../../../shared/domain/conversationFile.ts';
+import { exportMarkdown } from '../../../shared/domain/exportMarkdown.ts';
 import { personalityId } from '../../../shared/domain/ids.ts';
 import { ADA, messagesIn, savedTalk } from './savedTalk.ts';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { exportJson, importJson } from '../../../extension/conversations/conversationFile.ts';
+import { importJson } from '../../../extension/conversations/conversationFile.ts';
+import { exportJson } from '../../../shared/domain/conversationFile.ts';
 import { branch } from '../../../extension/conversations/copyConversation.ts';
-import { exportMarkdown } from '../../../extension/conversations/exportMarkdown.ts';
+import { exportMarkdown } from '../../../shared/domain/exportMarkdown.ts';
 import { conversationId, imageId } from '../../../shared/domain/ids.ts';
 import { messagesIn, savedTalk } from './savedTalk.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createCompatibleModels } from '../../../extension/models/compatibleModels.ts';
-import { dialects } from '../../../extension/models/dialects.ts';
+import { dialects } from '../../../shared/models/dialects.ts';
 import type { ModelFailure } from '../../../shared/domain/modelFailure.ts';
 import type { ChatModels, ModelEvent } from '../../../shared/models/model.ts';
 import type { ScenarioInput } from '../../../simulator/scenario.ts';

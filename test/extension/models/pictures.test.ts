@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createAnthropicModels } from '../../../extension/models/anthropicModels.ts';
 import { createCompatibleModels } from '../../../extension/models/compatibleModels.ts';
-import { type Dialect, dialects } from '../../../extension/models/dialects.ts';
+import { type Dialect, dialects } from '../../../shared/models/dialects.ts';
 import { estimateRequest } from '../../../extension/models/requestEstimate.ts';
 import type { ChatModels, ModelRequest } from '../../../shared/models/model.ts';
 import { type Simulator, startSimulator } from '../../../simulator/startSimulator.ts';

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DeviceIdentity } from '../../../extension/net/serviceRequest.ts';
 import { startSync } from '../../../extension/net/syncDriver.ts';
 import type { Sync } from '../../../extension/net/syncDriver.ts';
 import { openSqliteStore } from '../../../extension/store/openSqliteStore.ts';
+import type { ConflictChoice, ConflictOutcome } from '../../../shared/sync/syncDesk.ts';
 import type { SyncState } from '../../../shared/sync/syncState.ts';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
 
@@ -18,19 +20,28 @@ export interface Device {
   signIn(token: string | null): void;
   /** Cuts every connection and refuses new ones, or lets them through again. */
   setOnline(isOnline: boolean): void;
+  /** Settles the record's conflict, which must be there. */
+  settle(id: string, choice: ConflictChoice): Promise<ConflictOutcome>;
   close(): Promise<void>;
 }
 
 export interface DeviceOptions {
   readonly url: string;
   readonly token: string | null;
+  /** How it names itself to the service; not at all without. */
+  readonly identity?: DeviceIdentity;
   /** Stands between the device and the network. */
   readonly through?: (url: string, forward: () => Promise<Response>) => Promise<Response>;
 }
 
 const HASTE = 20;
 
-export async function openDevice({ url, token, through }: DeviceOptions): Promise<Device> {
+export async function openDevice({
+  url,
+  token,
+  identity,
+  through,
+}: DeviceOptions): Promise<Device> {
   const folder = await mkdtemp(join(tmpdir(), 'parley-device-'));
   const errors: unknown[] = [];
   const store = openSqliteStore({
@@ -48,7 +59,11 @@ export async function openDevice({ url, token, through }: DeviceOptions): Promis
   };
   const sync = startSync({
     store,
-    service: { url, token: () => Promise.resolve(current) },
+    service: {
+      url,
+      token: () => Promise.resolve(current),
+      ...(identity && { device: () => Promise.resolve(identity) }),
+    },
     fetch: (input, init = {}) => {
       const address = input instanceof Request ? input.url : String(input);
       const forward = (): Promise<Response> => send(address, init);
@@ -76,6 +91,7 @@ export async function openDevice({ url, token, through }: DeviceOptions): Promis
       cut = isOnline ? new AbortController() : null;
       if (isOnline) sync.syncNow();
     },
+    settle: (id, choice) => settleOnDevice({ sync }, id, choice),
     async close() {
       await sync.dispose();
       await store.close();
@@ -105,6 +121,17 @@ export async function stateOf<K extends SyncState['kind']>(
       });
     });
   }
+}
+
+/** Settles a record's conflict, which must be there, as a person does who sees it as it is now. */
+export async function settleOnDevice(
+  { sync }: Pick<Device, 'sync'>,
+  id: string,
+  choice: ConflictChoice,
+): Promise<ConflictOutcome> {
+  const conflict = (await sync.desk.seenConflicts()).find((each) => each.id === id);
+  if (!conflict) throw new Error('There is no such conflict.');
+  return sync.desk.settle(conflict, choice);
 }
 
 /** Waits until all that was written here is at the service and comes back from there. */

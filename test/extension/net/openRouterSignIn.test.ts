@@ -3,11 +3,11 @@ import { createHash } from 'node:crypto';
 import {
   beginSignIn,
   exchangeCode,
-  isAllowedCallback,
   type PendingSignIn,
   readCallback,
   signInPage,
 } from '../../../extension/net/openRouterSignIn.ts';
+import { isAllowedCallback } from '../../../extension/net/signInAnswer.ts';
 import { type Simulator, startSimulator } from '../../../simulator/startSimulator.ts';
 
 describe('signing in to OpenRouter', () => {

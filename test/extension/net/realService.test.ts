@@ -128,13 +128,13 @@ for (const on of ['PGlite', 'Postgres'] as const) {
         other.setOnline(true);
         await stateOf(other, 'conflict');
         assert.deepEqual(
-          (await other.sync.conflicts()).map(({ mine, theirs }) => [
+          (await other.sync.desk.seenConflicts()).map(({ mine, theirs }) => [
             mine?.['value'],
             theirs?.['value'],
           ]),
           [[2, 1]],
         );
-        await other.sync.resolveConflict('setting', id, choice);
+        await other.settle(id, { kind: choice });
         const winner = choice === 'mine' ? 2 : 1;
         for (const each of [one, other]) {
           await until(async () => (await valueOf(each.store, id)) === winner);
@@ -233,7 +233,7 @@ for (const on of ['PGlite', 'Postgres'] as const) {
       await one.store.write([...refused, good]);
       await atRest(one);
       assert.deepEqual(
-        (await one.sync.rejected()).map(({ id, reason }) => `${id} ${reason}`).toSorted(),
+        (await one.sync.desk.deadLetters()).map(({ id, reason }) => `${id} ${reason}`).toSorted(),
         refused
           .map(({ id }, index) => `${id} ${index === 3 ? 'tooLarge' : 'unstorableText'}`)
           .toSorted(),
@@ -247,7 +247,7 @@ for (const on of ['PGlite', 'Postgres'] as const) {
       // Written again without it, it goes up.
       await one.store.write(refused.map(({ id }) => aSetting(id, 'clean')));
       await atRest(one);
-      assert.deepEqual(await one.sync.rejected(), []);
+      assert.deepEqual(await one.sync.desk.deadLetters(), []);
     });
 
     it('[S5] C13: are signed out by a wrong token, and go on with the right one', async () => {

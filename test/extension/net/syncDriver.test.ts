@@ -7,7 +7,7 @@ import { MemoryDisk, openMemoryStore } from '../../support/memoryStore.ts';
 import { countedId } from '../../support/syncBuilders.ts';
 import { startSyncHttpServer } from '../../support/syncHttpServer.ts';
 import type { Interference, SyncHttpServer } from '../../support/syncHttpServer.ts';
-import { stateOf, until } from './device.ts';
+import { settleOnDevice, stateOf, until } from './device.ts';
 
 interface Timer {
   readonly ms: number;
@@ -156,7 +156,7 @@ describe('startSync', () => {
     ]);
     await until(async () => (await one.store.status()).pending === 0);
     assert.deepEqual(
-      (await one.sync.rejected()).map(({ id, reason }) => [id, reason]),
+      (await one.sync.desk.deadLetters()).map(({ id, reason }) => [id, reason]),
       [[large, 'tooLarge']],
     );
     const state = await stateOf(one, 'error');
@@ -209,7 +209,7 @@ describe('startSync', () => {
     // Whichever the service heard last has the conflict.
     await until(() => [one, two].some(({ sync }) => sync.state.kind === 'conflict'));
     const [late, mine, theirs] = one.sync.state.kind === 'conflict' ? [one, 2, 3] : [two, 3, 2];
-    const [conflict] = await late.sync.conflicts();
+    const [conflict] = await late.sync.desk.seenConflicts();
     assert.deepEqual(
       [conflict?.mine, conflict?.theirs],
       [
@@ -217,7 +217,7 @@ describe('startSync', () => {
         { key: 'k', value: theirs },
       ],
     );
-    await late.sync.resolveConflict('setting', id, 'mine');
+    await settleOnDevice(late, id, { kind: 'mine' });
     for (const { store } of [one, two]) {
       await until(async () => (await store.get('setting', id))?.data.value === mine);
     }
@@ -279,5 +279,37 @@ describe('startSync', () => {
     await until(async () => (await one.store.status()).pending === 0);
     await stateOf(one, 'synced');
     assert.ok(server.requests.length - before <= 5);
+  });
+
+  it('[S5] rests while it is paused and catches up when it is resumed', async () => {
+    const one = device();
+    await stateOf(one, 'synced');
+    one.sync.pause();
+    await stateOf(one, 'paused');
+    const before = server.requests.length;
+    await one.store.write([aSetting(countedId(), 1)]);
+    one.sync.syncNow();
+    one.sync.lookAgain();
+    const paused = await stateOf(one, 'paused');
+    assert.equal(server.requests.length, before);
+    assert.ok(paused.pending <= 1);
+    one.sync.resume();
+    await stateOf(one, 'synced');
+    assert.equal((await one.store.status()).pending, 0);
+  });
+
+  it('[S5] hears of each step, so that what shows conflicts can follow', async () => {
+    const one = device();
+    await stateOf(one, 'synced');
+    const steps: string[] = [];
+    const stop = one.sync.onDidStep(({ kind }) => steps.push(kind));
+    one.sync.syncNow();
+    await until(() => steps.length > 1);
+    stop();
+    await stateOf(one, 'synced');
+    const heard = steps.length;
+    one.sync.syncNow();
+    await stateOf(one, 'synced');
+    assert.equal(steps.length, heard);
   });
 });

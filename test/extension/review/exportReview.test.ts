@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
-import { exportReview } from '../../../extension/review/exportReview.ts';
+import { exportReview } from '../../../shared/review/exportReview.ts';
 import { threadsMessage } from '../../../extension/review/threadsMessage.ts';
 import { commentId } from '../../../shared/domain/ids.ts';
 import type { Proposal } from '../../../shared/domain/proposal.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
-import { aSetting, EPOCH, pull, served, takeOne } from '../../contract/storeSetting.ts';
+import { aSetting, EPOCH, pull, served, settle, takeOne } from '../../contract/storeSetting.ts';
 import { MemoryDisk, openMemoryStore } from '../../support/memoryStore.ts';
 import { countedId } from '../../support/syncBuilders.ts';
 
@@ -38,6 +38,18 @@ describe('A deletion that the pull has passed', () => {
     assert.equal(disk.contents.rows.size, 0);
   });
 
+  it('C5, C11: leaves nothing behind when a load brings it while its fate is unknown', async () => {
+    await deleteIt(async () => {
+      await store.startOver();
+      const asked = await store.position();
+      assert.ok(asked);
+      const rest = { epoch: EPOCH, records: [], cursor: 3, head: 4, nextPage: null };
+      await store.applyPull(asked, rest);
+      await pull(store, [tombstone], 5);
+    });
+    assert.equal(disk.contents.rows.size, 0);
+  });
+
   it('C11: leaves nothing behind when it was revived and deleted again before it was sent', async () => {
     await deleteIt();
     await store.write([aSetting(id, 2)]);
@@ -51,7 +63,7 @@ describe('A deletion that the pull has passed', () => {
     const { mutationId } = await takeOne(store);
     const result = { status: 'gone', mutationId } as const;
     await store.applyPush({ epoch: EPOCH, head: 4, results: [result] });
-    await store.resolveConflict('setting', id, 'mine');
+    await settle(store, id, { kind: 'mine' });
     await store.write([aSetting(id, null)]);
     assert.equal(disk.contents.rows.size, 0);
   });

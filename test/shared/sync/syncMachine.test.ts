@@ -5,6 +5,7 @@ import type {
   StepOutcome,
   SyncCommand,
   SyncEvent,
+  WokenBy,
 } from '../../../shared/sync/syncMachine.ts';
 
 /** Feeds events in turn and gives the commands that came out. */
@@ -21,11 +22,11 @@ function play(
   return { commands, state };
 }
 
-const woken = (by: 'person' | 'write' | 'head' | 'timer'): SyncEvent => ({ kind: 'woken', by });
+const woken = (by: WokenBy): SyncEvent => ({ kind: 'woken', by });
 const finished = (outcome: StepOutcome): SyncEvent => ({ kind: 'finished', outcome });
 const done = finished({ kind: 'done' });
 const more = finished({ kind: 'more' });
-const down = finished({ kind: 'unavailable', retryAfterMs: null });
+const down = finished({ kind: 'unavailable', retryAfterMs: null, detail: 'down' });
 /** Woken, lease held, person known: a pull is under way. */
 const pulling = [woken('person'), done, done];
 
@@ -51,7 +52,7 @@ describe('syncMachine', () => {
   });
 
   it('C1: has one command under way, and begins again when it was woken meanwhile', () => {
-    const { commands } = play([...pulling, woken('write'), done, done, done]);
+    const { commands } = play([...pulling, woken('head'), done, done, done]);
     assert.deepEqual(kindsOf(commands), [
       'lease',
       'identify',
@@ -85,7 +86,10 @@ describe('syncMachine', () => {
       [1e12, 600_000],
       [-5, 750],
     ] as const) {
-      const { commands } = play([...pulling, finished({ kind: 'unavailable', retryAfterMs })]);
+      const { commands } = play([
+        ...pulling,
+        finished({ kind: 'unavailable', retryAfterMs, detail: '' }),
+      ]);
       assert.deepEqual(commands.at(-1), { kind: 'wait', ms: expected });
     }
   });

@@ -10,7 +10,7 @@ import { createSettings, type Settings } from '../../../extension/host/settings.
 import { createEditorWorkspace } from '../../../extension/host/workspace/editorWorkspace.ts';
 import { createMemories } from '../../../extension/memories/createMemories.ts';
 import { createCompatibleModels } from '../../../extension/models/compatibleModels.ts';
-import { dialects } from '../../../extension/models/dialects.ts';
+import { dialects } from '../../../shared/models/dialects.ts';
 import { createReviewDesk } from '../../../extension/review/reviewDesk.ts';
 import { createRooms, type Rooms } from '../../../extension/rooms/rooms.ts';
 import type { RoomsPorts } from '../../../extension/rooms/roomsPorts.ts';

@@ -11,6 +11,7 @@ import { sqliteTables } from '../../../extension/store/sqliteTables.ts';
 import { createLocalStore } from '../../../shared/sync/createLocalStore.ts';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
 import { commandRegistrar } from '../../../extension/host/commands/commandTarget.ts';
+import { healedWords, showHealed } from '../../../extension/host/storeTrouble.ts';
 import { eventually } from '../review/eventually.ts';
 import { aPage } from './aPage.ts';
 import { ADA, openWindow, type OtherWindow } from './otherWindow.ts';
@@ -144,5 +145,46 @@ describe('a store that cannot be written', () => {
     window = await openWindow('', { store });
     assert.equal((await window.rooms.snapshot(id))?.title, 'New conversation');
     assert.equal(window.errors.length, 1);
+  });
+});
+
+describe('a store that was damaged', () => {
+  const whole = {
+    brokenPath: '/data/parley.db.broken-1',
+    rescued: 120,
+    unsent: 0,
+    fromBackup: null,
+    lost: 0,
+    lostUnsent: 0,
+    isSynced: true,
+  };
+
+  it('[S1] says what was kept, where the damaged file is, and that nothing is missing', async () => {
+    const user = sitDown();
+    try {
+      await showHealed(whole);
+    } finally {
+      user.leave();
+    }
+    assert.deepEqual(user.seen, [
+      'information: Parley’s database on this machine was damaged and has been repaired. 120 records could be read. Nothing is missing. The damaged file is kept as /data/parley.db.broken-1.',
+    ]);
+  });
+
+  it('[S1] never says that something was kept that was not', async () => {
+    const user = sitDown();
+    try {
+      await showHealed({ ...whole, unsent: 4, lost: 7, lostUnsent: 2 });
+    } finally {
+      user.leave();
+    }
+    assert.deepEqual(user.seen, [
+      'warning: Parley’s database on this machine was damaged and has been repaired. 120 records could be read. Among them and in the copy, changes to 4 are not synced yet. Records missing on this machine: 7. The next sync brings back what the service has. Lost changes that were not synced yet: 2. The damaged file is kept as /data/parley.db.broken-1.',
+    ]);
+    const unknown = healedWords({ ...whole, lost: null, lostUnsent: null, isSynced: false });
+    assert.match(
+      unknown,
+      /cannot be told how many .* No sync service has a copy\. .* may be lost\./,
+    );
   });
 });

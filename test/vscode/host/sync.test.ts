@@ -35,10 +35,27 @@ describe('sync of the activated extension', () => {
       await other.rooms.rename(id, 'Made offline');
       await eventually(statusBar, '$(cloud-offline) Parley: offline, 1 pending');
       await vscode.commands.executeCommand('parley.showSync');
-      assert.ok(user.seen.includes('pick: Parley: offline, 1 pending'));
     });
     await eventually(statusBar, '$(check) Parley: synced');
     await eventually(pending, 0);
+  });
+
+  it('[S5] a pause holds what is written, for all windows of the machine, until it is resumed', async () => {
+    await vscode.commands.executeCommand('parley.pauseSync');
+    await eventually(statusBar, '$(debug-pause) Parley: paused');
+    await other.rooms.create({ personalityIds: [ADA], projectId: null });
+    await eventually(statusBar, '$(debug-pause) Parley: paused, 1 pending');
+    assert.equal(setting('sync.paused'), true);
+    await vscode.commands.executeCommand('parley.resumeSync');
+    await eventually(statusBar, '$(check) Parley: synced');
+    await eventually(pending, 0);
+  });
+
+  it('[S4] [S5] with nothing to decide and nothing set aside the commands say so', async () => {
+    await vscode.commands.executeCommand('parley.settleSyncLoss');
+    await vscode.commands.executeCommand('parley.showSetAside');
+    assert.equal(user.seen.length, 2);
+    assert.ok(user.seen.every((words) => words.startsWith('information: ')));
   });
 
   it('[S5] a wrong token is told as signed out, and the right one syncs again', async () => {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { exportReview } from '../../../review/exportReview.ts';
+import { exportReview } from '../../../../shared/review/exportReview.ts';
 import { placesOf } from '../../../review/reviewQueue.ts';
 import { safeFileName, saveFile } from '../../commands/saveFile.ts';
 import type { QueueState } from './queueState.ts';

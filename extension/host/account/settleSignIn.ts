@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import {
+  type AccountBook,
+  type AccountName,
+  accountOf,
+  addAccount,
+  adoptMachineFile,
+  isSameAccount,
+  switchTo,
+} from '../../accounts/accountBook.ts';
+import { endSession, type OAuthEnd } from '../../net/oauthSignIn.ts';
+import type { SyncStore } from '../../../shared/sync/syncStore.ts';
+import type { Accounts } from './accounts.ts';
+import type { AccountSwitch } from './accountSwitch.ts';
+
+type SignedIn = Extract<OAuthEnd, { kind: 'signedIn' }>;
+
+interface Deps {
+  readonly accounts: Accounts;
+  readonly store: Pick<SyncStore, 'position' | 'status'>;
+  readonly accountSwitch: AccountSwitch;
+}
+
+/**
+ * Gives the person who has just signed in a database file of their own: the open one where it is theirs or, if they
+ * wish, where it is nobody's; else one that holds nothing of anybody else. Data of two accounts never meet.
+ */
+export async function settleSignIn(deps: Deps, { session, spaceIds }: SignedIn): Promise<void> {
+  const { accounts, accountSwitch } = deps;
+  const { serviceUrl, userId, label } = session;
+  const person = { serviceUrl, userId, label };
+  const { owner } = accounts.open();
+  const known = accountOf(await accounts.files.read(), person);
+  const choice =
+    known === null && owner === null ? await chooseForNobodys(deps, label, spaceIds) : 'fresh';
+  if (choice === 'cancel') {
+    await endSession(session, { fetch, now: Date.now });
+    return;
+  }
+  await accounts.shelfOf(person).write(session);
+  await accounts.keeperOf(person).look();
+  await accountSwitch.pointTo(serviceUrl);
+  if (owner !== null && isSameAccount(owner, person)) {
+    await accounts.change((book) => relabelled(book, person, label));
+    tell(vscode.l10n.t('You are signed in to Parley as {0}.', label));
+  } else if (choice === 'adopt') {
+    await accounts.change((book) =>
+      // Unless another window was faster.
+      book.machine === accounts.file ? adoptMachineFile(book, person, randomUUID) : book,
+    );
+    tell(vscode.l10n.t('You are signed in to Parley as {0}. What is here is yours now.', label));
+  } else {
+    await accountSwitch.to((book) => {
+      const own = accountOf(book, person);
+      return own === null ? addAccount(book, person, randomUUID) : switchTo(book, own.file);
+    });
+  }
+}
+
+/** What becomes of a file that no account owns. */
+async function chooseForNobodys(
+  { store }: Deps,
+  label: string,
+  spaceIds: readonly string[],
+): Promise<'adopt' | 'fresh' | 'cancel'> {
+  const position = await store.position();
+  // It has been synced with a space before: it is theirs, or somebody's whose data stays apart.
+  if (position !== null) return spaceIds.includes(position.spaceId) ? 'adopt' : 'fresh';
+  const { pending, conflicts, rejected } = await store.status();
+  if (pending + conflicts + rejected === 0) return 'adopt';
+  const bring = vscode.l10n.t('Bring It In');
+  const fresh = vscode.l10n.t('Start with the Service');
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'Bring what is on this machine into your account {0}, or start with what the service has?',
+      label,
+    ),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'If you start with the service, what is on this machine stays apart. “Parley: Bring Local Data into My Account” brings it in later.',
+      ),
+    },
+    bring,
+    fresh,
+  );
+  if (chosen === undefined) return 'cancel';
+  return chosen === bring ? 'adopt' : 'fresh';
+}
+
+function relabelled(book: AccountBook, person: AccountName, label: string): AccountBook {
+  const accounts = book.accounts.map((each) =>
+    isSameAccount(each, person) ? { ...each, label } : each,
+  );
+  return { ...book, accounts };
+}
+
+function tell(words: string): void {
+  void vscode.window.showInformationMessage(words);
+}

@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type OpenIdProvider, startOpenIdProvider } from '../support/openIdProvider.ts';
+import { type RunningService, runService } from '../support/runningService.ts';
+import { type Ended, type Running, runParley, startParley } from './runParley.ts';
+
+const ADDRESS = /\nhttp:\S+\/auth\?\S+\n/;
+
+interface KeptFile {
+  readonly services: Record<
+    string,
+    { accessToken: string; refreshToken: string; expiresAt: number }
+  >;
+}
+
+describe('Signing in from the command line', function () {
+  this.timeout(60_000);
+  let provider: OpenIdProvider;
+  let service: RunningService;
+  let local: RunningService;
+  let home: string;
+  let env: Readonly<Record<string, string>>;
+  let kept: string;
+
+  before(async () => {
+    provider = await startOpenIdProvider();
+    const { issuer, clientId, scopes } = provider;
+    const accounts = {
+      ...provider.accounts,
+      ...{ issuer, clientId, scopes, allowedClients: [], authorizedParties: [] },
+    };
+    [service, local] = await Promise.all([
+      runService({ on: 'PGlite', over: { accounts } }),
+      runService({ on: 'PGlite' }),
+    ]);
+  });
+  after(() => Promise.all([service.close(), local.close(), provider.close()]));
+  beforeEach(async () => {
+    home = await mkdtemp(join(tmpdir(), 'parley-home-'));
+    // The platform's opener, which only notes what it is asked to open.
+    await mkdir(join(home, 'bin'));
+    const opener = `#!/bin/sh\nprintf '%s' "$1" > '${home}/opened'\n`;
+    for (const name of ['xdg-open', 'open']) {
+      await writeFile(join(home, 'bin', name), opener, { mode: 0o755 });
+    }
+    env = {
+      HOME: home,
+      XDG_CONFIG_HOME: join(home, 'config'),
+      PARLEY_URL: service.url,
+      PATH: `${join(home, 'bin')}:${process.env['PATH'] ?? ''}`,
+    };
+    kept = join(home, 'config', 'parley', 'credentials.json');
+    Object.assign(provider.manner, { accessTokenS: 600, answer: 'agree', onRequest: null });
+  });
+  afterEach(() => rm(home, { recursive: true, force: true }));
+
+  const parley = (...args: readonly string[]): Promise<Ended> => runParley(args, { env });
+  const addressSaid = async (running: Running): Promise<string> =>
+    ADDRESS.exec(await running.said('stderr', ADDRESS))?.[0].trim() ?? '';
+  const tokenRequests = () => provider.requests.filter((line) => line === 'POST /token').length;
+  const readKept = async () => JSON.parse(await readFile(kept, 'utf8')) as KeptFile;
+  const change = async (over: object): Promise<void> => {
+    const file = await readKept();
+    Object.assign(file.services[service.url] ?? {}, over);
+    await writeFile(kept, JSON.stringify(file));
+  };
+
+  async function signedIn(): Promise<void> {
+    const running = startParley(['login'], { env });
+    const back = await provider.visit(await addressSaid(running));
+    assert.equal((await fetch(back)).status, 200);
+    const { code, stdout, stderr } = await running.ended;
+    assert.equal(code, 0, stderr);
+    assert.equal(stdout, `Signed in at ${service.url} as user_ada.\n`);
+  }
+
+  it('[S9] through the browser: opens the page, prints it, and is signed in for later runs', async () => {
+    const running = startParley(['login'], { env });
+    const page = await addressSaid(running);
+    const asked = new URL(page).searchParams;
+    assert.equal(asked.get('code_challenge_method'), 'S256');
+    assert.match(asked.get('redirect_uri') ?? '', /^http:\/\/127\.0\.0\.1:\d+\/callback$/);
+    const back = await provider.visit(page);
+    const shown = await fetch(back);
+    assert.match(await shown.text(), /You can close this page/);
+    assert.equal((await running.ended).code, 0);
+    assert.equal(await readFile(join(home, 'opened'), 'utf8'), page);
+    assert.equal((await parley('whoami')).stdout, 'user_ada\n');
+  });
+
+  it('[S9] keeps the sign-in where its owner alone can read it', async () => {
+    await signedIn();
+    assert.equal((await stat(kept)).mode & 0o777, 0o600);
+    assert.equal((await stat(join(kept, '..'))).mode & 0o777, 0o700);
+    await chmod(kept, 0o640);
+    const { code, stderr } = await parley('whoami');
+    assert.equal(code, 1);
+    assert.match(stderr, /Others may read .*chmod 600/);
+    await chmod(kept, 0o600);
+    await writeFile(kept, '{"version":2}');
+    assert.match((await parley('whoami')).stderr, /is damaged, or of a newer parley/);
+  });
+
+  it('[S9] without a browser: the pasted address will do, and so will the code alone', async () => {
+    for (const isCode of [false, true]) {
+      const running = startParley(['login', '--no-browser'], { env, input: { open: true } });
+      const back = await provider.visit(await addressSaid(running));
+      const pasted = isCode ? (back.searchParams.get('code') ?? '') : back.href;
+      running.child.stdin?.write(`${pasted}\n`);
+      const { code, stderr } = await running.ended;
+      assert.equal(code, 0, stderr);
+      assert.equal((await parley('whoami')).stdout, 'user_ada\n');
+      await assert.rejects(readFile(join(home, 'opened')));
+      await rm(kept);
+    }
+  });
+
+  it('an address of another sign-in, and what is neither address nor code, are refused', async () => {
+    for (const pasted of ['http://127.0.0.1:1/callback?code=abc&state=another', 'what?! ']) {
+      const running = startParley(['login', '--no-browser'], { env, input: { open: true } });
+      await addressSaid(running);
+      running.child.stdin?.write(`${pasted}\n`);
+      const { code, stdout } = await running.ended;
+      assert.ok(code === 1 || code === 2, String(code));
+      assert.equal(stdout, '');
+      await assert.rejects(readFile(kept));
+    }
+  });
+
+  it('a page that was not asked for does not end the sign-in', async () => {
+    const running = startParley(['login'], { env });
+    const page = await addressSaid(running);
+    const redirect = new URL(page).searchParams.get('redirect_uri') ?? '';
+    assert.equal((await fetch(`${redirect}?code=evil&state=evil`)).status, 404);
+    assert.equal((await fetch(redirect.replace('/callback', '/'))).status, 404);
+    await fetch(await provider.visit(page));
+    assert.equal((await running.ended).code, 0);
+  });
+
+  it('says so when the person declines, and when they leave with Ctrl+C', async () => {
+    provider.manner.answer = 'deny';
+    const declined = startParley(['login'], { env });
+    await fetch(await provider.visit(await addressSaid(declined)));
+    const { code, stderr } = await declined.ended;
+    assert.equal(code, 3);
+    assert.match(stderr, /You declined to sign in/);
+    const left = startParley(['login'], { env });
+    await addressSaid(left);
+    left.child.kill('SIGINT');
+    assert.equal((await left.ended).code, 130);
+    await assert.rejects(readFile(kept));
+  });
+
+  it('[S9] renews the token before it ends; runs at once do that once and lose nothing', async () => {
+    await signedIn();
+    await change({ expiresAt: Date.now() + 5_000 });
+    const before = tokenRequests();
+    const runs = await Promise.all(Array.from({ length: 4 }, () => parley('whoami')));
+    assert.deepEqual(
+      runs.map(({ stdout }) => stdout),
+      Array(4).fill('user_ada\n'),
+    );
+    assert.equal(tokenRequests() - before, 1);
+    await change({ expiresAt: 0 });
+    assert.equal((await parley('whoami')).stdout, 'user_ada\n');
+  });
+
+  it('[S9] renews a token that the service refuses, whatever the clock says', async () => {
+    await signedIn();
+    await change({ accessToken: 'eyJ.not.valid' });
+    const before = tokenRequests();
+    assert.equal((await parley('whoami')).stdout, 'user_ada\n');
+    assert.equal(tokenRequests() - before, 1);
+  });
+
+  it('a sign-in that the provider has ended is said to be so, and not thrown away', async () => {
+    await signedIn();
+    await change({ expiresAt: 0, refreshToken: 'spent' });
+    const { code, stderr } = await parley('whoami');
+    assert.equal(code, 3);
+    assert.match(stderr, /parley login/);
+    assert.ok((await readKept()).services[service.url]);
+  });
+
+  it('goes on with a token that still lives while the provider is away', async () => {
+    await signedIn();
+    await change({ expiresAt: Date.now() + 20_000 });
+    provider.manner.onRequest = (_request, response) => {
+      response.destroy();
+      return true;
+    };
+    assert.equal((await parley('whoami')).stdout, 'user_ada\n');
+    await change({ expiresAt: 0 });
+    const { code, stderr } = await parley('whoami');
+    assert.equal(code, 4);
+    assert.match(stderr, /where you sign in, does not answer/);
+  });
+
+  it('[S9] logout takes the sign-in back at the provider and forgets it, also while that is away', async () => {
+    await signedIn();
+    const spent = (await readKept()).services[service.url];
+    const { code, stdout } = await parley('logout', '--json');
+    const { wasSignedIn, isRevoked } = JSON.parse(stdout) as Record<string, unknown>;
+    assert.deepEqual([code, wasSignedIn, isRevoked], [0, true, true]);
+    assert.equal((await parley('whoami')).code, 3);
+    const body = new URLSearchParams({
+      grant_type: 'refresh_token',
+      refresh_token: spent?.refreshToken ?? '',
+      client_id: provider.clientId,
+    });
+    const refused = await fetch(`${provider.issuer}/token`, { method: 'POST', body });
+    assert.equal(refused.status, 400);
+
+    await signedIn();
+    provider.manner.onRequest = (_request, response) => {
+      response.destroy();
+      return true;
+    };
+    const away = await parley('logout');
+    assert.equal(away.code, 0);
+    assert.match(away.stderr, /could not be taken back/);
+    assert.deepEqual((await readKept()).services, {});
+    assert.match((await parley('logout')).stdout, /You were not signed in/);
+  });
+
+  it('[S9] at a service in local mode: by file, by variable, or typed; a wrong token is not kept', async () => {
+    const url = ['--url', local.url];
+    const file = join(local.configuration.dataFolder, 'token');
+    const wrong = await runParley([...url, 'login'], { env, input: 'wrong\n' });
+    assert.equal(wrong.code, 3);
+    await assert.rejects(readFile(kept));
+    const ways: readonly (readonly [readonly string[], object])[] = [
+      [['--token-file', file], {}],
+      [[], { env: { ...env, PARLEY_TOKEN: local.token ?? '' } }],
+      [[], { input: `${local.token ?? ''}\n` }],
+    ];
+    for (const [args, over] of ways) {
+      const { code, stdout, stderr } = await runParley([...url, 'login', ...args], {
+        env,
+        ...over,
+      });
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.equal(stdout, `Signed in at ${local.url} as local.\n`);
+      assert.equal((await parley(...url, 'whoami')).stdout, 'local\n');
+      assert.equal((await parley(...url, 'logout')).code, 0);
+    }
+  });
+
+  it('keeps the sign-ins of several services beside each other', async () => {
+    await signedIn();
+    const url = ['--url', `${local.url}/`];
+    await runParley([...url, 'login'], { env, input: `${local.token ?? ''}\n` });
+    assert.equal((await parley('whoami')).stdout, 'user_ada\n');
+    assert.equal((await parley(...url, 'whoami')).stdout, 'local\n');
+    await parley(...url, 'logout');
+    assert.equal((await parley('whoami')).stdout, 'user_ada\n');
+  });
+});

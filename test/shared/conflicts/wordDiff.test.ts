@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { wordDiff } from '../../../shared/conflicts/wordDiff.ts';
+
+const shown = (older: string, newer: string): string =>
+  wordDiff(older, newer)
+    .map(({ kind, text }) =>
+      kind === 'same' ? text : kind === 'added' ? `+${text}+` : `-${text}-`,
+    )
+    .join('');
+
+describe('the difference of two texts by words', () => {
+  it('[S4] marks the words that came and went', () => {
+    assert.equal(shown('You think a lot.', 'You think hard.'), 'You think -a lot-+hard+.');
+    assert.equal(shown('', 'new'), '+new+');
+    assert.equal(shown('old', ''), '-old-');
+    assert.equal(shown('same', 'same'), 'same');
+    assert.equal(shown('', ''), '');
+  });
+
+  it('[S4] the parts but the removed ones are the newer text, whatever the texts', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (older, newer) => {
+        const parts = wordDiff(older, newer);
+        const kept = parts.filter(({ kind }) => kind !== 'removed');
+        assert.equal(kept.map(({ text }) => text).join(''), newer);
+      }),
+    );
+  });
+
+  it('[S4] does not dwell on huge texts, nor on those that have nothing in common', () => {
+    const huge = 'word '.repeat(50_000);
+    const begin = performance.now();
+    assert.deepEqual(wordDiff(huge, `${huge}more`), [{ kind: 'same', text: `${huge}more` }]);
+    const one = Array.from({ length: 1_600 }, (_, i) => `a${i}`).join(' ');
+    const other = Array.from({ length: 1_600 }, (_, i) => `b${i}`).join(' ');
+    wordDiff(one, other);
+    assert.ok(performance.now() - begin < 2_000);
+  });
+});
