@@ -19,8 +19,9 @@ export interface LoopbackRedirect {
 export async function listenForRedirect(port: number): Promise<LoopbackRedirect> {
   let take: (url: URL) => boolean = () => false;
   const server = createServer((request, response) => {
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const isOurs = request.method === 'GET' && url.pathname === PATH && take(url);
+    // Null for what is no address, such as `//`: anybody on this machine can ask for it.
+    const url = URL.parse(request.url ?? '/', 'http://127.0.0.1');
+    const isOurs = request.method === 'GET' && url?.pathname === PATH && take(url);
     const words = isOurs
       ? 'That is all. You can close this page and go back to the terminal.'
       : 'Nobody waits for this.';

@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { CommandFailure, EXIT_CODES } from './commandFailure.ts';
 import { listenForInterruption } from './interruption.ts';
+import { plainText } from './plainText.ts';
 import { createProgram, usageExitCode } from './program.ts';
 
 const interruption = listenForInterruption(process);
@@ -11,7 +12,7 @@ try {
 } catch (error) {
   if (error instanceof CommandFailure) {
     exitCode = interruption.isUnread ? 0 : EXIT_CODES[error.reason];
-    if (!interruption.isUnread) process.stderr.write(`${error.message}\n`);
+    if (!interruption.isUnread) process.stderr.write(`${plainText(error.message)}\n`);
   } else if (error instanceof CommanderError) {
     exitCode = usageExitCode(error);
   } else throw error;

@@ -141,7 +141,23 @@ export async function revokeSignIn(
 async function discover(issuer: string, signal: AbortSignal): Promise<oauth.AuthorizationServer> {
   const address = new URL(issuer);
   const response = await oauth.discoveryRequest(address, requestOptions(issuer, signal));
-  return oauth.processDiscoveryResponse(address, response);
+  const server = await oauth.processDiscoveryResponse(address, response);
+  const { authorization_endpoint, token_endpoint, revocation_endpoint } = server;
+  for (const endpoint of [authorization_endpoint, token_endpoint, revocation_endpoint]) {
+    if (endpoint === undefined || isEndpoint(endpoint, address)) continue;
+    throw new CommandFailure(
+      'failed',
+      `${issuer} is not to be trusted with a sign-in: it names the address ${endpoint}. Tell whoever runs the service.`,
+    );
+  }
+  return server;
+}
+
+/** One goes to the browser, which opens programs and files too, the others get secrets: https, or http where the issuer is on this machine. */
+function isEndpoint(endpoint: string, issuer: URL): boolean {
+  const url = URL.canParse(endpoint) ? new URL(endpoint) : null;
+  if (url?.protocol === 'https:') return true;
+  return url?.protocol === 'http:' && isLoopback(url) && isLoopback(issuer);
 }
 
 function knownTo({ clientId }: OauthClient): oauth.Client {

@@ -1,5 +1,6 @@
 import { CANCEL_SYMBOL, confirm, password, text } from '@clack/prompts';
 import { CommandFailure, interrupted } from './commandFailure.ts';
+import { coloredText, plainJson, plainText } from './plainText.ts';
 import { progressLine } from './progressLine.ts';
 
 const REDRAW_MS = 80;
@@ -21,7 +22,7 @@ export interface ProgressReport {
 
 /**
  * What a command says and asks. Results go to stdout and nothing else does; notes, questions and progress
- * go to stderr.
+ * go to stderr. Words of others can be in all of them but `write`: control characters are replaced.
  */
 export interface Terminal {
   readonly json: boolean;
@@ -66,14 +67,14 @@ export function createTerminal(
     canAsk,
     isShown: stdout.isTTY,
     result: (words, value) => {
-      if (json) stdout.write(`${JSON.stringify(value, null, 2)}\n`);
-      else if (words !== '') stdout.write(`${words}\n`);
+      if (json) stdout.write(`${plainJson(value)}\n`);
+      else if (words !== '') stdout.write(`${coloredText(words)}\n`);
     },
     write: (piece) => void stdout.write(piece),
     note: (words) => {
-      if (!quiet) stderr.write(`${words}\n`);
+      if (!quiet) stderr.write(`${plainText(words)}\n`);
     },
-    tell: (words) => void stderr.write(`${words}\n`),
+    tell: (words) => void stderr.write(`${plainText(words)}\n`),
     progress: (label) =>
       stderr.isTTY && !quiet && !isDumb ? drawnProgress(stderr, label, wantsColor) : SILENT,
     confirm: (message) =>

@@ -48,6 +48,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const sync = registerSync(context, {
     ...{ store, settings, log },
     device: () => accounts.device(),
+    file: accounts.file,
     connect: () => desk.connect(),
     credentialsFor: (url) => desk.credentialsFor(url),
     account: () => accounts.open().owner?.label ?? null,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Configuration, readConfiguration } from './configuration.ts';
 import { DataFolderInUseError } from './db/dataFolderLock.ts';
 import { DatabaseUnavailableError } from './db/driver.ts';
+import { ServiceRoleError } from './db/serviceRole.ts';
 import { exportToFile } from './exportAccount.ts';
 import { startService } from './startService.ts';
 
@@ -65,6 +66,9 @@ function describe(error: unknown, configuration: Configuration): string {
   }
   if (error instanceof DatabaseUnavailableError) {
     return 'The database of DATABASE_URL does not answer: check that it runs and that the address is right.';
+  }
+  if (error instanceof ServiceRoleError) {
+    return `The database of DATABASE_URL came from another server, whose role ${error.role} is missing here: let an administrator run "create role ${error.role} nologin" if it does not exist and "grant ${error.role} to" the login of DATABASE_URL, then start again.`;
   }
   const code = error instanceof Error && 'code' in error ? error.code : null;
   return (

@@ -68,23 +68,30 @@ export function switchTo(book: AccountBook, file: string): AccountBook {
   return isKnown ? { ...book, current: file } : book;
 }
 
-/** The account gets an empty file of its own, which becomes the current one. */
+/** The account gets an empty file of its own, which becomes the current one; the one that it has, where it has one. */
 export function addAccount(
   book: AccountBook,
   { serviceUrl, userId, label }: Omit<Account, 'file'>,
   newId: () => string,
 ): AccountBook {
+  const known = accountOf(book, { serviceUrl, userId });
+  if (known !== null) return switchTo(book, known.file);
   const file = `account-${newId()}.db`;
   const accounts = [...book.accounts, { serviceUrl, userId, label, file }];
   return { ...book, accounts, current: file };
 }
 
-/** The machine's file becomes the account's and the current one; the machine gets a new one. */
+/**
+ * The machine's file becomes the account's and the current one; the machine gets a new one. An account that has a file
+ * already, as another window may have given it one, gets that one: nobody has two.
+ */
 export function adoptMachineFile(
   book: AccountBook,
   { serviceUrl, userId, label }: Omit<Account, 'file'>,
   newId: () => string,
 ): AccountBook {
+  const known = accountOf(book, { serviceUrl, userId });
+  if (known !== null) return switchTo(book, known.file);
   const file = book.machine;
   const accounts = [...book.accounts, { serviceUrl, userId, label, file }];
   return { ...book, accounts, current: file, machine: `machine-${newId()}.db` };

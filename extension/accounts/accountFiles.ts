@@ -28,6 +28,7 @@ export function createAccountFiles(
   onBroken: () => void,
 ): AccountFiles {
   const path = join(folder, BOOK_FILE);
+  /** Only with the lock: a window that looked earlier would put aside what another has written since. */
   const readOrAside = async (): Promise<AccountBook> => {
     const found = await readBook(path);
     if (found !== 'broken') return found ?? EMPTY_BOOK;
@@ -35,9 +36,18 @@ export function createAccountFiles(
     onBroken();
     return EMPTY_BOOK;
   };
-  const change = async (edit: (book: AccountBook) => AccountBook): Promise<AccountBook> => {
+  const withLock = async <T>(work: () => Promise<T>): Promise<T> => {
     await mkdir(folder, { recursive: true });
-    const outcome = await lock.run(async () => {
+    const outcome = await lock.run(work);
+    if (outcome.kind === 'busy') throw new Error('Another window holds the list of accounts.');
+    return outcome.value;
+  };
+  const read = async (): Promise<AccountBook> => {
+    const found = await readBook(path);
+    return found === 'broken' ? withLock(readOrAside) : (found ?? EMPTY_BOOK);
+  };
+  const change = (edit: (book: AccountBook) => AccountBook): Promise<AccountBook> =>
+    withLock(async () => {
       const book = await readOrAside();
       const edited = accountBook.parse(edit(book));
       if (JSON.stringify(edited) !== JSON.stringify(book)) {
@@ -45,15 +55,12 @@ export function createAccountFiles(
       }
       return edited;
     });
-    if (outcome.kind === 'busy') throw new Error('Another window holds the list of accounts.');
-    return outcome.value;
-  };
   return {
     folder,
-    read: readOrAside,
+    read,
     change,
     async removeWiped() {
-      const { wiped } = await readOrAside();
+      const { wiped } = await read();
       if (wiped.length === 0) return;
       const left = new Set<string>();
       for (const file of wiped) {

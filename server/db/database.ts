@@ -3,6 +3,7 @@ import type { Driver, ScriptExecutor } from './driver.ts';
 import { migrate } from './migrate.ts';
 import { openPglite } from './pgliteDriver.ts';
 import { openPostgres } from './postgresDriver.ts';
+import { createTurns } from './turns.ts';
 
 declare const made: unique symbol;
 
@@ -29,6 +30,11 @@ export type DatabaseLocation =
   | { readonly kind: 'postgres'; readonly url: string }
   | { readonly kind: 'folder'; readonly folder: string };
 
+/** Of the pool's ten connections. */
+const CONNECTIONS_PER_PERSON = 5;
+/** As long as anybody waits for a connection. */
+const TURN_MS = 10_000;
+
 /** Until the transaction ends. Where there is no role to take, the policies bind the owner. */
 const BECOME = `
 select set_config('parley.user_id', $1, true),
@@ -49,14 +55,15 @@ export async function openDatabase(
       ? openPostgres(location.url, report)
       : await openPglite(location.folder, report);
   const { transact, transactReading, query, connections } = driver;
+  const inTurn = createTurns(CONNECTIONS_PER_PERSON, TURN_MS);
   const announcer = (openAnnouncer ?? driver.openAnnouncer)();
   const database: Database = {
     ...announcer,
     query,
     connections,
     inTransaction: (work) => transact((executor) => work(executor as Tx)),
-    asUser: (userId, work) => transact(actingAs(userId, work)),
-    readAsUser: (userId, work) => transactReading(actingAs(userId, work)),
+    asUser: (userId, work) => inTurn(userId, () => transact(actingAs(userId, work))),
+    readAsUser: (userId, work) => inTurn(userId, () => transactReading(actingAs(userId, work))),
     async close() {
       await announcer.close();
       await driver.close();

@@ -1,12 +1,23 @@
+import { randomInt } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod';
 import type { Database, Tx } from './database.ts';
 import { readRows } from './readRows.ts';
+import { ensureServiceRole } from './serviceRole.ts';
 
 const FOLDER = new URL('../migrations/', import.meta.url);
 
 /** Any constant will do, as long as every version of the service uses the same one. */
 const ADVISORY_LOCK = 7_270_531_190;
+
+/** Databases of one server share the role, and two that are migrated at once may meet there. */
+const ATTEMPTS = 6;
+
+/** Waits for an instance that migrates, however long that takes, and gives a large table its time. */
+const WITHOUT_LIMITS = `set local lock_timeout = 0; set local statement_timeout = 0`;
+/** A statement that waits for a table holds up everybody who comes after it. */
+const WITH_LOCK_LIMIT = `set local lock_timeout = '20s'`;
 
 interface Migration {
   readonly number: number;
@@ -16,12 +27,34 @@ interface Migration {
 /**
  * Runs the migrations that this database has not seen, in the order of their numbers, all or nothing.
  * Many servers may start at once: the first takes the lock, the others wait and find nothing to do.
+ * Throws `ServiceRoleError` for a copy of another server's database whose role is missing here for good.
  * A database that is newer than this program is left alone, so that versions can overlap in a roll-out.
  */
 export async function migrate(database: Database): Promise<void> {
   const migrations = await listMigrations();
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await migrateOnce(database, migrations);
+      return;
+    } catch (error) {
+      if (attempt === ATTEMPTS || !metAnother(error)) throw error;
+      await delay(randomInt(20, 100 * attempt));
+    }
+  }
+}
+
+/** Postgres has no SQLSTATE of its own for the first: two transactions wrote the same row of its catalogue. */
+function metAnother(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = 'code' in error ? error.code : null;
+  return /^tuple concurrently (updated|deleted)$/.test(error.message) || code === '40P01';
+}
+
+async function migrateOnce(database: Database, migrations: readonly Migration[]): Promise<void> {
   await database.inTransaction(async (tx) => {
+    await tx.runScript(WITHOUT_LIMITS);
     await tx.query('select pg_advisory_xact_lock($1)', [ADVISORY_LOCK]);
+    await tx.runScript(WITH_LOCK_LIMIT);
     await tx.query(
       `create table if not exists schema_migration (
          number integer primary key, name text not null, at timestamptz not null default now())`,
@@ -37,6 +70,7 @@ export async function migrate(database: Database): Promise<void> {
       await tx.runScript(await readFile(new URL(name, FOLDER), 'utf8'));
       await tx.query('insert into schema_migration (number, name) values ($1, $2)', [number, name]);
     }
+    await ensureServiceRole(tx);
   });
 }
 

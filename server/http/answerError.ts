@@ -1,6 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import type { ErrorRequestHandler } from 'express';
 import type { Logger } from 'pino';
-import type { WireError, WireErrorCode } from '../../shared/protocol/syncApi.ts';
+import {
+  MAX_REQUEST_BYTES,
+  type WireError,
+  type WireErrorCode,
+} from '../../shared/protocol/syncApi.ts';
 import { DatabaseUnavailableError } from '../db/driver.ts';
 import { HttpFault, STATUS_OF } from './httpFault.ts';
 import { requestIdOf } from './requestLog.ts';
@@ -10,7 +15,7 @@ const RETRY_AFTER_SECONDS: Partial<Record<WireErrorCode, number>> = { tooMany: 3
 
 /** Express's last handler: every failure becomes a wire error, and only unknown ones are logged. */
 export function answerError(log: Logger): ErrorRequestHandler {
-  return (error: unknown, _request, response, _next) => {
+  return (error: unknown, request, response, _next) => {
     const requestId = requestIdOf(response);
     const { code, message } = describe(error);
     response.locals['errorCode'] = code;
@@ -26,10 +31,23 @@ export function answerError(log: Logger): ErrorRequestHandler {
     if (retryAfter !== undefined && !response.get('Retry-After')) {
       response.set('Retry-After', String(retryAfter));
     }
+    if (hasEndlessBody(request)) response.set('Connection', 'close');
     if (code === 'unauthorized') response.set('WWW-Authenticate', 'Bearer');
     const body: WireError = { error: { code, message, requestId } };
     response.status(STATUS_OF[code]).json(body);
   };
+}
+
+/** What is left of a body after the answer is read and dropped, for the sake of the connection, up to here. */
+const MAX_DROPPED_BYTES = 2 * MAX_REQUEST_BYTES;
+
+/** Who goes on sending a body that was refused is not listened to for long. */
+function hasEndlessBody({ complete, headers }: IncomingMessage): boolean {
+  const length = headers['content-length'];
+  return (
+    !complete &&
+    (length === undefined ? 'transfer-encoding' in headers : Number(length) > MAX_DROPPED_BYTES)
+  );
 }
 
 function describe(error: unknown): { code: WireErrorCode; message: string } {

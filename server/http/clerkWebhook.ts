@@ -1,8 +1,9 @@
 import { verifyWebhook } from '@clerk/express/webhooks';
-import express, { type Request, Router } from 'express';
+import { type Request, Router } from 'express';
 import * as z from 'zod';
 import type { Accounts } from '../db/accounts.ts';
 import { decode } from './decode.ts';
+import { readBytes } from './readBytes.ts';
 import { HttpFault } from './httpFault.ts';
 
 /** Clerk's messages are a few KB. */
@@ -18,8 +19,9 @@ const userMessage = z.object({ data: z.object({ id: z.string().min(1).max(200) }
  */
 export function clerkWebhook(accounts: Accounts, secret: string): Router {
   const router = Router();
-  const body = express.raw({ limit: MAX_BODY_BYTES, type: () => true, inflate: false });
-  router.post('/', body, async (request, response) => {
+  router.post('/', async (request, response) => {
+    if (request.get('Content-Encoding') !== undefined) throw unsigned();
+    request.body = await readBytes(request, MAX_BODY_BYTES);
     const message = await verified(request, secret);
     switch (message.type) {
       case 'user.created':
@@ -36,6 +38,8 @@ export function clerkWebhook(accounts: Accounts, secret: string): Router {
   return router;
 }
 
+const unsigned = () => new HttpFault('badRequest', 'The signature or its time is not right.');
+
 async function verified(
   request: Request,
   signingSecret: string,
@@ -44,6 +48,6 @@ async function verified(
     return await verifyWebhook(request, { signingSecret });
   } catch {
     // The library's sentences quote what was sent.
-    throw new HttpFault('badRequest', 'The signature or its time is not right.');
+    throw unsigned();
   }
 }

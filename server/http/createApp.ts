@@ -8,6 +8,7 @@ import type { RecordReader } from '../db/recordReader.ts';
 import type { Spaces } from '../db/spaces.ts';
 import { createPriceListCache } from '../upstream/priceList.ts';
 import { answerError } from './answerError.ts';
+import { type Bodies, createBodies } from './bodies.ts';
 import { cors } from './cors.ts';
 import { events, type StreamTimings } from './events.ts';
 import type { HeadHub } from './headHub.ts';
@@ -17,7 +18,7 @@ import { HttpFault } from './httpFault.ts';
 import { me } from './me.ts';
 import { members } from './members.ts';
 import { type Metrics, metricsRoute } from './metrics.ts';
-import { modelProxy, proxyBody, type ProxyParts } from './modelProxy.ts';
+import { modelProxy, type ProxyParts } from './modelProxy.ts';
 import { models } from './models.ts';
 import { openapi } from './openapi.ts';
 import { openRouterExchange } from './openRouterExchange.ts';
@@ -71,17 +72,18 @@ export function createApp(parts: AppParts): Express {
 
   openToAll(app, parts);
   app.use('/v1', ...parts.identify, limitRequests(parts.requestsPerMinute));
-  peopleRoutes(app, service, hub, parts.people);
+  const bodies = createBodies();
+  peopleRoutes(app, { service, hub, bodies }, parts.people);
   app.get('/v1/me', me(service));
   app.get('/v1/events', events(service, hub, parts.timings));
   app.get('/v1/spaces/:spaceId/pull', pull(service));
-  const body = express.json({ limit: MAX_REQUEST_BYTES });
+  const body = bodies.json(MAX_REQUEST_BYTES);
   app.post('/v1/spaces/:spaceId/push', body, push(service));
   app.use('/v1/spaces', spaces(parts.spaces, body));
   app.use('/v1/spaces/:spaceId/members', members(service, parts.spaces, body));
   app.use('/v1/spaces/:spaceId/records/:kind', records(service, reader, body));
 
-  providers(app, parts.proxy);
+  providers(app, parts.proxy, bodies);
 
   app.use(() => {
     throw new HttpFault('notFound', 'There is nothing at this address.');
@@ -117,10 +119,11 @@ function openToAll(app: Express, parts: AppParts): void {
 }
 
 /** Provider keys and what is asked of providers with them. */
-function providers(app: Express, proxy: ProxyParts): void {
+function providers(app: Express, proxy: ProxyParts, bodies: Bodies): void {
   const { vault, urls, timings, database } = proxy;
   const pass = modelProxy(proxy);
-  const body = express.json({ limit: MAX_KEY_BODY_BYTES });
+  const body = bodies.json(MAX_KEY_BODY_BYTES);
+  const proxyBody = bodies.bytes(MAX_REQUEST_BYTES);
   app.use(providerKeys(vault, body));
   app.post('/v1/openrouter/exchange', body, openRouterExchange(urls.openrouter, vault, timings));
   for (const provider of ['openrouter', 'openai'] as const) {

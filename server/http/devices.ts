@@ -1,7 +1,8 @@
-import express, { Router } from 'express';
+import { Router } from 'express';
 import * as z from 'zod';
 import { type Device, patchDeviceBody } from '../../shared/protocol/restApi.ts';
 import type { Devices } from '../db/devices.ts';
+import type { Bodies } from './bodies.ts';
 import { decode } from './decode.ts';
 import { deviceName, deviceOf } from './deviceGuard.ts';
 import type { HeadHub } from './headHub.ts';
@@ -13,7 +14,7 @@ const MAX_BODY_BYTES = 4_096;
 const notFound = () => new HttpFault('notFound', 'You have no such device.');
 
 /** `/v1/devices`: the person's own devices, and which of them may still sync. */
-export function devices(store: Devices, hub: Pick<HeadHub, 'endDevice'>): Router {
+export function devices(store: Devices, hub: Pick<HeadHub, 'endDevice'>, bodies: Bodies): Router {
   const router = Router();
 
   router.get('/', async (_request, response) => {
@@ -23,7 +24,7 @@ export function devices(store: Devices, hub: Pick<HeadHub, 'endDevice'>): Router
     response.json({ devices: list });
   });
 
-  router.patch('/:id', express.json({ limit: MAX_BODY_BYTES }), async (request, response) => {
+  router.patch('/:id', bodies.json(MAX_BODY_BYTES), async (request, response) => {
     const { name } = decode(patchDeviceBody.extend({ name: deviceName }), request.body);
     const key = { userId: userOf(response), id: decode(z.uuid(), request.params.id) };
     if (!(await store.rename(key, name))) throw notFound();

@@ -1,7 +1,8 @@
-import { type json, type Request, Router } from 'express';
+import { type Request, Router } from 'express';
 import { member, type MembersReply, putMemberBody } from '../../shared/protocol/restApi.ts';
 import type { SyncService } from '../../shared/sync/syncService.ts';
 import type { MemberRefusal, Spaces } from '../db/spaces.ts';
+import type { BodyReader } from './bodies.ts';
 import { decode } from './decode.ts';
 import { HttpFault } from './httpFault.ts';
 import { userOf } from './signedIn.ts';
@@ -13,11 +14,7 @@ interface MemberParams {
 }
 
 /** `/v1/spaces/:spaceId/members`: who belongs to a space. Owners change it, and everybody may leave. */
-export function members(
-  service: SyncService,
-  store: Spaces,
-  body: ReturnType<typeof json>,
-): Router {
+export function members(service: SyncService, store: Spaces, body: BodyReader): Router {
   const router = Router({ mergeParams: true });
 
   router.get('/', async (request: Request<{ spaceId: string }>, response) => {

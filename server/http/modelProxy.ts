@@ -1,7 +1,6 @@
 import { once } from 'node:events';
-import { type Request, type RequestHandler, type Response, raw } from 'express';
+import { type Request, type RequestHandler, type Response } from 'express';
 import * as z from 'zod';
-import { MAX_REQUEST_BYTES } from '../../shared/protocol/syncApi.ts';
 import type { Background } from '../background.ts';
 import type { ProviderUrls } from '../configuration.ts';
 import type { Database } from '../db/database.ts';
@@ -51,9 +50,6 @@ const PASSED_DOWN = ['content-type', 'retry-after'];
 
 /** The only thing that the service reads of a request. */
 const asked = z.object({ model: z.string().regex(/^[^\p{Cc}\p{Cs}]{1,200}$/u) });
-
-/** The bytes of a JSON body, as they came. */
-export const proxyBody = raw({ type: 'application/json', limit: MAX_REQUEST_BYTES });
 
 /** Passes requests to one path of a provider. Makes one handler each time it is called. */
 export type ProxyRoute = (provider: ProxiedProvider, path: string) => RequestHandler;

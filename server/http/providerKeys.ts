@@ -1,6 +1,7 @@
-import { type json, Router } from 'express';
+import { Router } from 'express';
 import { putProviderKeyBody, vaultProvider } from '../../shared/protocol/restApi.ts';
 import type { Vault } from '../vault/vault.ts';
+import type { BodyReader } from './bodies.ts';
 import { decode } from './decode.ts';
 import { HttpFault } from './httpFault.ts';
 import { userOf } from './signedIn.ts';
@@ -13,7 +14,7 @@ export const noVault = () =>
   );
 
 /** `/v1/provider-keys`: the person's keys, masked. `vault` is null where none is configured. */
-export function providerKeys(vault: Vault | null, body: ReturnType<typeof json>): Router {
+export function providerKeys(vault: Vault | null, body: BodyReader): Router {
   const router = Router();
   const opened = (): Vault => {
     if (vault === null) throw noVault();

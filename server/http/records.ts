@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type json, type Request, type Response, Router } from 'express';
+import { type Request, type Response, Router } from 'express';
 import * as z from 'zod';
 import { recordKind } from '../../shared/domain/record.ts';
 import {
@@ -17,6 +17,7 @@ import type {
 } from '../../shared/protocol/syncApi.ts';
 import type { SyncService } from '../../shared/sync/syncService.ts';
 import type { RecordReader } from '../db/recordReader.ts';
+import type { BodyReader } from './bodies.ts';
 import { decode } from './decode.ts';
 import { HttpFault } from './httpFault.ts';
 import { replyOf } from './replyOf.ts';
@@ -39,11 +40,7 @@ const notFound = () => new HttpFault('notFound', 'There is no such record.');
  * look into their data. Writes are pushes like any other, so devices hear of them; `If-Match` carries
  * the version that the write was made on, and `Idempotency-Key` makes it safe to send again.
  */
-export function records(
-  service: SyncService,
-  reader: RecordReader,
-  body: ReturnType<typeof json>,
-): Router {
+export function records(service: SyncService, reader: RecordReader, body: BodyReader): Router {
   const router = Router({ mergeParams: true });
 
   const write = writerTo(service);

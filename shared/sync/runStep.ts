@@ -98,7 +98,11 @@ async function push({ store, service }: StepPorts, count: number): Promise<StepO
   if (!first) return { kind: 'done' };
   const answer = await service.push(spaceId, { epoch, mutations: [...batch] });
   if (answer.ok) {
-    const isAnswered = answer.reply.results.length === batch.length;
+    // Rule P1. Answers to something else would settle nothing, and the same batch would go at once again.
+    const { results } = answer.reply;
+    const isAnswered =
+      results.length === batch.length &&
+      results.every((result, at) => result.mutationId === batch[at]?.mutationId);
     if (!isAnswered) return unreadable('The service did not answer each change.');
     return { kind: (await store.applyPush(answer.reply)) === 'applied' ? 'more' : 'resync' };
   }

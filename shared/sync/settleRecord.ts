@@ -1,3 +1,4 @@
+import { originOf } from '../domain/originOf.ts';
 import { dataSchemas, isKnownKind } from '../domain/record.ts';
 import type { Mutation, MutationResult, ServerRecord } from '../protocol/syncApi.ts';
 import { unreachable } from '../domain/unreachable.ts';
@@ -221,9 +222,10 @@ function keepText(row: LocalRecord, theirs: ServerSide): LocalRecord | null {
 /** The row with both sides merged; as it was, a conflict, where they cannot be. */
 function merge(row: LocalRecord, theirs: ServerSide): LocalRecord | null {
   if (row.data === null || theirs.data === null) return row;
-  const both = mergeRecord(row.base?.data ?? null, row.data, theirs.data);
+  const origin = originOf(row.kind, row.id);
+  const both = mergeRecord(row.base?.data ?? origin, row.data, theirs.data);
   if (!both.ok || misfitOf(row.kind, both.merged) !== null) {
-    return { ...row, base: row.base ?? NOTHING };
+    return { ...row, base: row.base ?? { ...NOTHING, data: origin ?? NOTHING.data } };
   }
   const schemaVersion = Math.max(row.schemaVersion, theirs.schemaVersion);
   const merged = { ...row, data: both.merged, schemaVersion, base: theirs, theirs: null };

@@ -72,6 +72,8 @@ export interface MachineState {
   readonly stepAt: number;
   readonly isPaused: boolean;
   readonly isKnown: boolean;
+  /** The service forbade something in this cycle, and was asked who we are. */
+  readonly isAskedAnew: boolean;
   readonly hasPushed: boolean;
   /** This cycle pushes before it pulls. */
   readonly isPushFirst: boolean;
@@ -117,6 +119,7 @@ export const INITIAL_MACHINE: MachineState = {
   stepAt: 0,
   isPaused: false,
   isKnown: false,
+  isAskedAnew: false,
   hasPushed: false,
   isPushFirst: false,
   wokenBy: null,
@@ -201,7 +204,8 @@ function afterStall(state: MachineState, tools: MachineTools): MachineStep {
 function begin(state: MachineState, by: WokenBy, tools: MachineTools): MachineStep {
   const isInStep = state.trouble === null && state.syncedAt !== null;
   const isPushFirst = by === 'write' && isInStep && state.isKnown;
-  return go({ ...state, wokenBy: null, hasPushed: false, isPushFirst }, { kind: 'lease' }, tools);
+  const afresh = { wokenBy: null, isAskedAnew: false, hasPushed: false, isPushFirst };
+  return go({ ...state, ...afresh }, { kind: 'lease' }, tools);
 }
 
 function go(state: MachineState, command: SyncStep, tools: MachineTools): MachineStep {
@@ -285,8 +289,10 @@ function inStep(state: MachineState, tools: MachineTools): MachineStep {
 /** Another person may be signed in now, or the service has another space for us: ask once who we are. */
 function afterForbidden(state: MachineState, tools: MachineTools): MachineStep {
   const failures = state.failures + 1;
-  if (failures === 1)
-    return go({ ...state, failures, isKnown: false }, { kind: 'identify' }, tools);
+  if (!state.isAskedAnew) {
+    const asking = { ...state, failures, isKnown: false, isAskedAnew: true };
+    return go(asking, { kind: 'identify' }, tools);
+  }
   const detail = 'The service does not let you into your records.';
   return stopFor({ ...state, isKnown: false }, { kind: 'failed', detail }, tools);
 }

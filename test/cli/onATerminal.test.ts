@@ -7,10 +7,10 @@ import { aMutation } from '../support/syncBuilders.ts';
 import { progressLine } from '../../cli/progressLine.ts';
 import { table } from '../../cli/table.ts';
 import { type AccountBench, openAccount } from './accountBench.ts';
+import { MAIN } from './runParley.ts';
 
-const MAIN = join(import.meta.dirname, '../../cli/main.ts');
-/** Of util-linux: runs a command on a pseudo-terminal. */
-const hasPseudoTerminal = process.platform === 'linux' && existsSync('/usr/bin/script');
+/** Runs a command on a pseudo-terminal. */
+const SCRIPT = '/usr/bin/script';
 
 describe('A progress line', () => {
   it('shows how far it is, never as wide as the terminal', () => {
@@ -51,6 +51,7 @@ describe('The parley command on a terminal', function () {
 
   before(async () => {
     bench = await openAccount();
+    assert.ok(existsSync(SCRIPT), `These tests need ${SCRIPT}: install the package bsdutils.`);
     await bench.push(...Array.from({ length: 1_500 }, () => aMutation()));
   });
   after(() => bench.close());
@@ -65,7 +66,7 @@ describe('The parley command on a terminal', function () {
   ): Promise<{ readonly code: number | null; readonly shown: string }> {
     const quoted = [process.execPath, MAIN, ...words].map((word) => `'${word}'`).join(' ');
     const sized = `stty cols 100 rows 30 && exec ${quoted}`;
-    const child = spawn('/usr/bin/script', ['-qec', sized, '/dev/null'], {
+    const child = spawn(SCRIPT, ['-qec', sized, '/dev/null'], {
       stdio: ['pipe', 'pipe', 'inherit'],
       env: { PATH: process.env['PATH'], TERM: 'xterm-256color', ...bench.env, ...over },
     });
@@ -83,7 +84,6 @@ describe('The parley command on a terminal', function () {
   }
 
   it('[S9] shows progress in place, and takes it away at the end', async () => {
-    if (!hasPseudoTerminal) return;
     const { code, shown } = await onTerminal(['export', join(bench.folder, 'a.ndjson')]);
     assert.equal(code, 0);
     assert.match(shown, /\r\u001B\[2K.*━.* 100 % Exporting 1500\/1500/);
@@ -95,7 +95,6 @@ describe('The parley command on a terminal', function () {
   });
 
   it('[S9] asks before it writes; no, and Ctrl+C, write nothing and leave the terminal as it was', async () => {
-    if (!hasPseudoTerminal) return;
     const file = join(bench.folder, 'b.ndjson');
     await bench.ask('export', file);
     await bench.wipe();
@@ -113,7 +112,6 @@ describe('The parley command on a terminal', function () {
   });
 
   it('[S9] a typed token is not shown', async () => {
-    if (!hasPseudoTerminal) return;
     const token = bench.service.token ?? '';
     const { code, shown } = await onTerminal(
       ['login'],

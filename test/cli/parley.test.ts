@@ -143,6 +143,37 @@ describe('The parley command', function () {
     assert.equal((await against(hostile, 'whoami')).stdout, '\uFFFD[2Jeve\uFFFD\n');
   });
 
+  it('shows no control characters of others wherever they come in: kinds, failures, JSON', async () => {
+    const evil = '\u001B[2J\u009B2J\u202E\u061C';
+    const me = { userId: evil, mode: 'local', spaces: [{ ...bench.space, head: 1 }] };
+    const record = { id: bench.space.id, seq: 1, version: 1, deleted: false, schemaVersion: 1 };
+    const times = { authorId: null, updatedAt: 1, clientUpdatedAt: 1 };
+    const { epoch } = bench.space;
+    const pull = { epoch, cursor: 1, head: 1, nextPage: null };
+    const records = [{ ...record, ...times, kind: evil, data: { text: evil } }];
+    const error = { code: 'failed', message: evil, requestId: evil };
+    const answers = { '/v1/me': me, '/v1/sign-in': { mode: 'local' } };
+    const hostile = (isRefusing: boolean) =>
+      createServer(({ url = '' }, response) => {
+        const answer = Object.entries(answers).find(([path]) => path === url)?.[1];
+        const isPull = url.includes('/pull') && !isRefusing;
+        response.statusCode = (answer ?? isPull) ? 200 : url.includes('/pull') ? 500 : 404;
+        response.end(JSON.stringify(answer ?? (isPull ? { ...pull, records } : { error })));
+      });
+    const file = join(bench.folder, 'evil.ndjson');
+    for (const args of [['login'], ['status'], ['export', file], ['--json', 'export', file]]) {
+      for (const isRefusing of [false, true]) {
+        const ended = await against(hostile(isRefusing), ...args);
+        const shown = ended.stdout + ended.stderr;
+        assert.ok(shown.length > 0, args.join(' '));
+        assert.doesNotMatch(shown, /[\u001B\u009B\u202E\u061C]/, args.join(' '));
+      }
+    }
+    const { stdout } = await against(hostile(false), '--json', 'whoami');
+    assert.doesNotMatch(stdout, /[\u001B\u009B\u202E\u061C]/);
+    assert.equal(z.object({ userId: z.string() }).parse(JSON.parse(stdout)).userId, evil);
+  });
+
   it('[S9] ends quietly when nobody reads what it says', async () => {
     await bench.push(...Array.from({ length: 2_000 }, () => aMutation()));
     const file = join(bench.folder, 'pipe.ndjson');

@@ -1,10 +1,28 @@
+import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { buildSync } from 'esbuild';
+import { bundles } from '../../scripts/build/bundles.ts';
 import type { unprivilegedUser } from '../support/unprivilegedUser.ts';
 
-const MAIN = join(import.meta.dirname, '../../cli/main.ts');
+/** The command as one file, made once for all tests: it starts in a third of the time that its sources take. */
+export const MAIN = bundled();
+
+function bundled(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'parley-command-'));
+  // Some tests run it as another user.
+  chmodSync(folder, 0o755);
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const bundle = bundles({ isMinified: false }).find(({ name }) => name === 'command line');
+  assert.ok(bundle);
+  const outfile = join(folder, 'cli.mjs');
+  buildSync({ ...bundle.options, outfile });
+  return outfile;
+}
 
 export interface Ended {
   readonly code: number | null;
@@ -28,7 +46,7 @@ interface Options {
   readonly input?: string | { readonly open: true };
   readonly cwd?: string;
   readonly user?: ReturnType<typeof unprivilegedUser>;
-  /** Run in place of the sources. */
+  /** Run in its place. */
   readonly program?: readonly [string, ...string[]];
 }
 

@@ -134,9 +134,32 @@ describe('Signing in from the command line', function () {
     const page = await addressSaid(running);
     const redirect = new URL(page).searchParams.get('redirect_uri') ?? '';
     assert.equal((await fetch(`${redirect}?code=evil&state=evil`)).status, 404);
-    assert.equal((await fetch(redirect.replace('/callback', '/'))).status, 404);
+    for (const path of ['/', '//', '//[']) {
+      assert.equal((await fetch(redirect.replace('/callback', path))).status, 404);
+    }
     await fetch(await provider.visit(page));
     assert.equal((await running.ended).code, 0);
+  });
+
+  it('opens nothing, and sends nothing, where a provider names other addresses than secure ones', async () => {
+    const honest: unknown = await (
+      await fetch(`${provider.issuer}/.well-known/openid-configuration`)
+    ).json();
+    for (const over of [
+      { authorization_endpoint: 'file:///usr/bin/calculator' },
+      { authorization_endpoint: 'vscode://some.extension/act' },
+      { authorization_endpoint: 'http://provider.example/auth' },
+      { token_endpoint: 'http://provider.example/token' },
+      { revocation_endpoint: 'http://provider.example/revoke' },
+    ]) {
+      provider.manner.discovery = { ...(honest as object), ...over };
+      const { code, stdout, stderr } = await parley('login').finally(
+        () => (provider.manner.discovery = null),
+      );
+      assert.deepEqual([code, stdout], [1, '']);
+      assert.ok(stderr.includes(Object.values(over)[0] ?? ''), stderr);
+      await assert.rejects(readFile(join(home, 'opened')));
+    }
   });
 
   it('says so when the person declines, and when they leave with Ctrl+C', async () => {

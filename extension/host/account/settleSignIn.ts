@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import {
+  type Account,
   type AccountBook,
   type AccountName,
   accountOf,
   addAccount,
   adoptMachineFile,
   isSameAccount,
-  switchTo,
 } from '../../accounts/accountBook.ts';
 import { endSession, type OAuthEnd } from '../../net/oauthSignIn.ts';
 import type { SyncStore } from '../../../shared/sync/syncStore.ts';
@@ -44,18 +44,21 @@ export async function settleSignIn(deps: Deps, { session, spaceIds }: SignedIn):
   if (owner !== null && isSameAccount(owner, person)) {
     await accounts.change((book) => relabelled(book, person, label));
     tell(vscode.l10n.t('You are signed in to Parley as {0}.', label));
-  } else if (choice === 'adopt') {
-    await accounts.change((book) =>
-      // Unless another window was faster.
-      book.machine === accounts.file ? adoptMachineFile(book, person, randomUUID) : book,
-    );
+  } else if (choice === 'adopt' && (await hasAdopted(accounts, person))) {
     tell(vscode.l10n.t('You are signed in to Parley as {0}. What is here is yours now.', label));
   } else {
-    await accountSwitch.to((book) => {
-      const own = accountOf(book, person);
-      return own === null ? addAccount(book, person, randomUUID) : switchTo(book, own.file);
-    });
+    await accountSwitch.to((book) => addAccount(book, person, randomUUID));
   }
+}
+
+/** Gives the open file to the person. False where another window was faster: the file, or the person, has another by now. */
+async function hasAdopted(accounts: Accounts, person: Omit<Account, 'file'>): Promise<boolean> {
+  const isFree = (book: AccountBook) =>
+    book.machine === accounts.file && accountOf(book, person) === null;
+  const book = await accounts.change((now) =>
+    isFree(now) ? adoptMachineFile(now, person, randomUUID) : now,
+  );
+  return accountOf(book, person)?.file === accounts.file;
 }
 
 /** What becomes of a file that no account owns. */

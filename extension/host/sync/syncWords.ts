@@ -178,6 +178,11 @@ function conflictWords(count: number): SyncWords {
   );
 }
 
+/** A sentence that goes on in another one. */
+function withoutStop(detail: string): string {
+  return detail.replace(/\.$/, '');
+}
+
 function problemWords(problem: SyncProblem): SyncWords {
   const stopped = (explanation: string, step: SyncStep | null, title?: string): SyncWords =>
     warning(
@@ -220,13 +225,13 @@ function problemWords(problem: SyncProblem): SyncWords {
       return stopped(
         vscode.l10n.t(
           'The address answers, but not as a Parley sync service: {0}. Check the setting parley.sync.url.',
-          problem.detail,
+          withoutStop(problem.detail),
         ),
         { words: vscode.l10n.t('Change the Address…'), command: 'parley.connectSync' },
       );
     case 'failed':
       return stopped(
-        vscode.l10n.t('Sync failed: {0}. The log has the details.', problem.detail),
+        vscode.l10n.t('Sync failed: {0}. The log has the details.', withoutStop(problem.detail)),
         showLog(),
       );
     default:

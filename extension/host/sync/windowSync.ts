@@ -10,16 +10,15 @@ import { startSync, type Sync } from '../../net/syncDriver.ts';
 import type { Disposing } from '../disposing.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
-
-/** When all was last at the service, by its address; kept so that a new window can tell. */
-const LAST_SUCCESS = 'parley.sync.lastSuccess';
-const LEAST_BETWEEN_MS = 60_000;
+import { createLastSuccess } from './lastSuccess.ts';
 
 export interface WindowSyncDeps {
   readonly store: LocalStore;
   readonly settings: Settings;
   readonly log: Log;
   readonly state: vscode.Memento;
+  /** The name of the database file: what was sent from one says nothing of another account's. */
+  readonly file: string;
   /** What the open file may be synced with at a service. */
   readonly credentialsFor: (url: string) => ServiceCredentials;
   /** This machine, as the service knows it. */
@@ -50,7 +49,10 @@ export interface WindowSync extends Disposing {
 export function createWindowSync(deps: WindowSyncDeps): WindowSync {
   const { store, settings, log } = deps;
   const stepped = new vscode.EventEmitter<SyncState>();
-  const success = createLastSuccess(deps);
+  const success = createLastSuccess({
+    ...{ memento: deps.state, file: deps.file, report: log.report },
+    url: () => settings.get('sync.url'),
+  });
   let state: SyncState = { kind: 'off' };
   const runner = createRunner(deps, (next) => {
     if (next.kind !== state.kind) log.note(`Sync: ${next.kind}`);
@@ -156,27 +158,4 @@ function start(deps: WindowSyncDeps, url: string, show: (state: SyncState) => vo
   show(sync.state);
   const stops = [sync.onDidStep(show), credentials.onDidChange(() => sync.syncNow())];
   return { sync, stopListening: () => stops.forEach((stop) => stop()) };
-}
-
-/** Remembers when all was last well, for windows to come; written at most once a minute. */
-function createLastSuccess({ state: memento, settings, log }: WindowSyncDeps) {
-  const read = (): Readonly<Record<string, unknown>> => memento.get(LAST_SUCCESS, {});
-  let latest: { readonly url: string; readonly at: number } | null = null;
-  let writtenAt = 0;
-  return {
-    note(state: SyncState): void {
-      if (state.kind !== 'synced') return;
-      const url = settings.get('sync.url');
-      latest = { url, at: state.at };
-      if (state.at - writtenAt < LEAST_BETWEEN_MS) return;
-      writtenAt = state.at;
-      memento.update(LAST_SUCCESS, { [url]: state.at }).then(undefined, log.report);
-    },
-    at(): number | null {
-      const url = settings.get('sync.url');
-      if (latest?.url === url) return latest.at;
-      const kept = read()[url];
-      return typeof kept === 'number' ? kept : null;
-    },
-  };
 }

@@ -28,7 +28,7 @@ import {
 import type { AccountSession } from '../../../extension/net/oauthSignIn.ts';
 import { isSecureAddress, plainAddress } from '../../../extension/net/secureAddress.ts';
 import { openSqliteStore } from '../../../extension/store/openSqliteStore.ts';
-import type { TokenKeeper } from '../../../extension/net/tokenKeeper.ts';
+import type { SharedLock, TokenKeeper } from '../../../extension/net/tokenKeeper.ts';
 
 const ADA = { serviceUrl: 'https://parley.example', userId: 'user_ada', label: 'Ada' };
 const BEN = { serviceUrl: 'https://parley.example', userId: 'user_ben', label: 'Ben' };
@@ -77,6 +77,16 @@ describe('the accounts of a machine', () => {
       assert.equal(switchTo(book, '../elsewhere.db').current, named[2]);
     });
 
+    it('[S6] T4: a person who signs in twice at once has one file, whichever window adopts or begins anew', () => {
+      const fresh = addAccount(EMPTY_BOOK, ADA, randomUUID);
+      assert.deepEqual(adoptMachineFile(fresh, ADA, randomUUID), fresh);
+      assert.deepEqual(addAccount(fresh, ADA, randomUUID), fresh);
+      const adopted = adoptMachineFile(EMPTY_BOOK, ADA, randomUUID);
+      assert.deepEqual(adoptMachineFile(adopted, ADA, randomUUID), adopted);
+      const switched = switchTo(adopted, adopted.machine);
+      assert.deepEqual(addAccount(switched, ADA, randomUUID), adopted);
+    });
+
     it('[S6] windows that change it at once lose nothing of each other', async () => {
       const people = Array.from({ length: 8 }, (_, n) => ({ ...ADA, userId: `user_${n}` }));
       await Promise.all(
@@ -110,6 +120,21 @@ describe('the accounts of a machine', () => {
         assert.ok(!existsSync(path));
       }
       assert.equal(broken, 9);
+    });
+
+    it('[S6] a broken book is put aside with the lock only: one that another window has written by then stays', async () => {
+      const path = join(folder, 'accounts.json');
+      const mended = addAccount(EMPTY_BOOK, ADA, randomUUID);
+      const lock: SharedLock = {
+        async run(work) {
+          writeFileSync(path, JSON.stringify(mended));
+          return { kind: 'done', value: await work() };
+        },
+      };
+      writeFileSync(path, '{');
+      const files = createAccountFiles(folder, lock, () => (broken += 1));
+      assert.deepEqual([await files.read(), broken], [mended, 0]);
+      assert.ok(existsSync(path));
     });
 
     it('[S6] wiping removes the account’s file with all beside it, and nobody else’s', async () => {

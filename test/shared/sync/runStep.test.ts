@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { PushRequest } from '../../../shared/protocol/syncApi.ts';
+import { mutation, type PushRequest } from '../../../shared/protocol/syncApi.ts';
 import { runStep } from '../../../shared/sync/runStep.ts';
 import type { ServiceClient } from '../../../shared/sync/serviceClient.ts';
 import { aSetting, EPOCH, pull } from '../../contract/storeSetting.ts';
@@ -36,6 +36,36 @@ describe('runStep', () => {
       pushed.map(({ epoch, mutations }) => [epoch, mutations.length]),
       [[EPOCH, 1]],
     );
+    await store.close();
+  });
+
+  it('P1, C12: an answer that is not one for each change, in their order, counts as none and settles nothing', async () => {
+    const store = openMemoryStore({ now: () => 1, newId: countedId });
+    await pull(store, [], 0);
+    await store.write([aSetting(countedId(), 1), aSetting(countedId(), 2)]);
+    const never = (): never => assert.fail('not asked for');
+    const ok = (mutationId: string, seq: number) =>
+      ({ status: 'ok', mutationId, version: 1, seq }) as const;
+    const lies = [
+      () => [ok(countedId(), 1), ok(countedId(), 2)],
+      ([first]: readonly string[]) => [ok(first ?? '', 1), ok(first ?? '', 1)],
+      ([first, second]: readonly string[]) => [ok(second ?? '', 1), ok(first ?? '', 2)],
+      ([first]: readonly string[]) => [ok(first ?? '', 1)],
+    ];
+    for (const lie of lies) {
+      const service: ServiceClient = {
+        me: never,
+        pull: never,
+        push: (_, { mutations }) => {
+          const results = lie(mutations.map((each) => mutation.parse(each).mutationId));
+          return Promise.resolve({ ok: true, reply: { epoch: EPOCH, head: 2, results } });
+        },
+      };
+      const command = { kind: 'push', count: 10 } as const;
+      const outcome = await runStep(command, { store, service, owner: 'one' });
+      assert.equal(outcome.kind, 'unavailable');
+      assert.equal((await store.status()).pending, 2);
+    }
     await store.close();
   });
 });

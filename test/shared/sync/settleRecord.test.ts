@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { builtInPersonalities } from '../../../shared/domain/builtInPersonalities.ts';
 import type { ServerRecord } from '../../../shared/protocol/syncApi.ts';
 import type { LocalRecord } from '../../../shared/sync/localRecord.ts';
 import { freeze, settlePull, settlePush, writeLocally } from '../../../shared/sync/settleRecord.ts';
@@ -50,6 +51,34 @@ describe('settleRecord', () => {
     const ok = { status: 'ok', mutationId: 'm', version: 2, seq: 2 } as const;
     const acknowledged = must(settlePush(frozen, ok, LOAD));
     assert.deepEqual(settlePull(acknowledged, served(1, 1), LOAD), acknowledged);
+  });
+
+  it('C7: takes what a built-in record came as for what both its first writers began from', () => {
+    const [builtIn] = builtInPersonalities;
+    assert.ok(builtIn);
+    const { kind, id: name, data } = builtIn;
+    const firstWrite = (words: object) =>
+      must(
+        writeLocally(null, {
+          kind,
+          id: name,
+          data: { ...data, ...words },
+          schemaVersion: 1,
+          now: 0,
+        }),
+      );
+    const theirs = (words: object) => ({
+      ...served(1, 0),
+      ...{ kind, id: name, data: { ...data, ...words } },
+    });
+    const apart = must(
+      settlePull(firstWrite({ title: 'Mine' }), theirs({ prompt: 'Theirs' }), LOAD),
+    );
+    assert.deepEqual(apart.data, { ...data, title: 'Mine', prompt: 'Theirs' });
+    assert.equal(apart.theirs, null);
+    const disputed = must(settlePull(firstWrite({ title: 'Mine' }), theirs({ title: 'No' }), LOAD));
+    assert.equal(disputed.theirs?.version, 1);
+    assert.deepEqual(disputed.base?.data, data);
   });
 
   it('C3: ignores the fate of another entry', () => {

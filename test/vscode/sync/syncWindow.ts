@@ -60,6 +60,7 @@ export function openSyncWindow(name: string, wishes: Partial<Wishes> = {}): Sync
       state: 'active',
       onDidChange: () => () => undefined,
     }),
+    file: 'parley.db',
     device: () => Promise.resolve({ id: deviceId, name }),
   });
   let provider: vscode.TreeDataProvider<SyncNode> | null = null;
