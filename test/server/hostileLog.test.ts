@@ -140,8 +140,9 @@ describe('What the service logs of those who attack it', function () {
     );
     assert.equal(codes.get('401 unauthorized')?.length, forged.length);
     const unreadable = logged().filter(({ msg }) => msg === 'unreadable request');
+    // A client may hang up in the middle of a body that was refused.
     assert.deepEqual(
-      unreadable.map(({ code }) => code),
+      unreadable.map(({ code }) => code).filter((code) => code !== 'HPE_INVALID_EOF_STATE'),
       ['HPE_INVALID_METHOD', 'HPE_HEADER_OVERFLOW'],
     );
   });

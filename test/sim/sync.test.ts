@@ -11,6 +11,8 @@ const FIRST = Number(process.env['SEED'] ?? 1);
 const RUNS = Number(process.env['RUNS'] ?? 500);
 const GROUP = 50;
 const TEETH = 60;
+/** Seeds that meet what the first ones seldom do: an account switched while a pull is in flight. */
+const RARE = [966, 1262];
 
 async function run(seed: number): Promise<ReadonlySet<string>> {
   try {
@@ -37,7 +39,8 @@ describe('sync simulation', function () {
   }
 
   if (RUNS >= 500) {
-    it('[S2] meets every fault that it claims to', () => {
+    it('[S2] meets every fault that it claims to', async () => {
+      for (const seed of RARE) for (const fault of await run(seed)) met.add(fault);
       assert.deepEqual([...met].toSorted(), [
         '413 at any size',
         '429 or 503',

@@ -36,11 +36,11 @@ function scriptOf(name: string): Promise<string> {
   return made;
 }
 
-/** Opens a page whose host is at the other end of `port`. */
-export async function openPageInDom(name: string, port: Port): Promise<PageInDom> {
-  const script = await scriptOf(name);
+/** Opens one of the pages beside files; its host is at the other end of `port`. */
+export async function openPageInDom(view: string, port: Port): Promise<PageInDom> {
+  const script = await scriptOf('panels');
   const { window } = new JSDOM(
-    '<!doctype html><html lang="en"><head><title>Parley</title></head><body><div id="root"></div></body></html>',
+    `<!doctype html><html lang="en"><head><title>Parley</title></head><body data-view="${view}"><div id="root"></div></body></html>`,
     { runScripts: 'outside-only', pretendToBeVisual: true, url: 'http://page.test/' },
   );
   const { document } = window;
@@ -48,7 +48,10 @@ export async function openPageInDom(name: string, port: Port): Promise<PageInDom
     window.dispatchEvent(new window.MessageEvent('message', { data })),
   );
   Object.assign(window, {
-    acquireVsCodeApi: () => ({ postMessage: (message: unknown) => port.post(message) }),
+    acquireVsCodeApi: () => ({
+      postMessage: (message: unknown) => port.post(message),
+      setState: () => undefined,
+    }),
   });
   window.eval(script);
   const all = (testId: string) => [

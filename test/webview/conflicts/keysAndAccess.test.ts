@@ -26,7 +26,7 @@ describe('the conflict page in a document', function () {
   });
 
   async function open(): Promise<void> {
-    page = await openPageInDom('conflict page', host.serve().wire.page);
+    page = await openPageInDom('conflicts', host.serve().wire.page);
     const isLoaded = () =>
       page.all('conflict-title').some((each) => each.textContent !== 'Loading…');
     await page.until(isLoaded, 'it is loaded');
