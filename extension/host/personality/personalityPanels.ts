@@ -10,7 +10,7 @@ import type { Port } from '../../../shared/protocol/port.ts';
 import { type HostChannel, serveApi } from '../../../shared/protocol/serveHost.ts';
 import type { Disposing } from '../disposing.ts';
 import { createPersonalityDesk } from './personalityDesk.ts';
-import { pageHtml } from '../pageHtml.ts';
+import { dressPanel } from '../dressPanel.ts';
 import { type PersonalityPageState, personalityPageState } from './personalityPageState.ts';
 import type { PersonalityPorts } from './personalityPorts.ts';
 
@@ -52,7 +52,7 @@ export function createPersonalityPanels(
     runAction,
   };
   const attach = (panel: vscode.WebviewPanel, state: PersonalityPageState): void => {
-    dress(panel, context.extensionUri, state);
+    dressPanel(panel, context.extensionUri, pageOf(state));
     const served = serve(panel, ports, state);
     const entry: OpenPanel = { panel, key: keyOf(state), dispose: served.dispose };
     open.add(entry);
@@ -148,26 +148,9 @@ function giveName(
   }, report);
 }
 
-function dress(
-  panel: vscode.WebviewPanel,
-  extensionUri: vscode.Uri,
-  state: PersonalityPageState,
-): void {
-  const media = (name: string) => vscode.Uri.joinPath(extensionUri, 'media', name);
-  const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-  // A tab draws the file as it is: it cannot follow the theme's colour by itself.
-  panel.iconPath = { light: media('parley-light.svg'), dark: media('parley-dark.svg') };
-  panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
-  panel.webview.html = pageHtml(panel.webview, {
-    script: 'panels',
-    styles: 'personality',
-    root,
-    hasPictures: false,
-    data: {
-      view: state.view,
-      personality: state.view === 'personality' ? state.personalityId : '',
-    },
-  });
+function pageOf(state: PersonalityPageState) {
+  const personality = state.view === 'personality' ? state.personalityId : '';
+  return { styles: 'personality', data: { view: state.view, personality } } as const;
 }
 
 /** Answers the page in `panel`, and keeps the panel's title the personality's name. */

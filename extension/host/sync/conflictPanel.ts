@@ -9,7 +9,7 @@ import { type ConflictDesk, createConflictDesk } from '../../sync/conflictDesk.t
 import { createConflictDrafts } from '../../sync/conflictDrafts.ts';
 import type { RecordHome, RecordNames } from '../../sync/nameRecord.ts';
 import type { Disposing } from '../disposing.ts';
-import { pageHtml } from '../pageHtml.ts';
+import { dressPanel } from '../dressPanel.ts';
 import type { WindowSync } from './windowSync.ts';
 
 const PANEL = 'parley.conflicts';
@@ -37,7 +37,7 @@ export function createConflictPanel(
   let open: { readonly panel: vscode.WebviewPanel; readonly desk: ConflictDesk } | null = null;
 
   const attach = (panel: vscode.WebviewPanel): ConflictDesk => {
-    dress(panel, context.extensionUri);
+    dressPanel(panel, context.extensionUri, { styles: 'conflicts', data: { view: 'conflicts' } });
     const desk = createConflictDesk({
       ...deps,
       desk: () => deps.sync.desk,
@@ -86,21 +86,6 @@ export function createConflictPanel(
 
 function title(): string {
   return vscode.l10n.t('Sync Conflicts');
-}
-
-function dress(panel: vscode.WebviewPanel, extensionUri: vscode.Uri): void {
-  const media = (name: string) => vscode.Uri.joinPath(extensionUri, 'media', name);
-  const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-  // A tab draws the file as it is: it cannot follow the theme's colour by itself.
-  panel.iconPath = { light: media('parley-light.svg'), dark: media('parley-dark.svg') };
-  panel.webview.options = { enableScripts: true, localResourceRoots: [root] };
-  panel.webview.html = pageHtml(panel.webview, {
-    script: 'panels',
-    styles: 'conflicts',
-    root,
-    hasPictures: false,
-    data: { view: 'conflicts' },
-  });
 }
 
 function portOf(webview: vscode.Webview): Port {
