@@ -9,7 +9,8 @@ import { detailText } from '../../shared/models/providerError.ts';
 import { createReplyDecoder, type ReplyDecoder } from '../../shared/models/replyDecoder.ts';
 import { parseRetryAfter } from '../../shared/models/retryAfter.ts';
 import { wireError } from '../../shared/protocol/syncApi.ts';
-import { bytesOf, readBody } from '../readBody.ts';
+import { readBody } from '../readBody.ts';
+import { bytesOf } from '../../shared/protocol/bytesOf.ts';
 
 const MAX_ANSWER_BYTES = 16_000_000;
 const MAX_ERROR_BYTES = 256_000;

@@ -1,3 +1,5 @@
+import { bytesOf } from '../../shared/protocol/bytesOf.ts';
+
 /**
  * The text of a response's body, cut after `maxBytes`: a provider's answer is not to be trusted with
  * our memory. Rejects when the connection breaks.
@@ -12,22 +14,4 @@ export async function readBody(response: Response, maxBytes: number): Promise<st
     if (size >= maxBytes) break;
   }
   return text + decoder.decode();
-}
-
-/** The chunks of a response's body. Leaving the loop early cancels the rest. */
-export async function* bytesOf(response: Response): AsyncGenerator<Uint8Array> {
-  if (response.body === null) return;
-  const reader = response.body.getReader();
-  let isDone = false;
-  try {
-    for (;;) {
-      const read = await reader.read();
-      isDone = read.done;
-      if (read.done) return;
-      yield read.value;
-    }
-  } finally {
-    // Cancelling a body that already failed rejects with that same failure, which was thrown above.
-    if (!isDone) await reader.cancel().catch(() => undefined);
-  }
 }

@@ -5,7 +5,8 @@ import type { ModelEvent } from '../../shared/models/model.ts';
 import type { ReplyDecoder } from '../../shared/models/replyDecoder.ts';
 import { abortSignalOf } from './abortSignalOf.ts';
 import { accessWith, addressOf, reasonOf, type SendPorts, sendRequest } from './httpExchange.ts';
-import { bytesOf, readBody } from './readBody.ts';
+import { bytesOf } from '../../shared/protocol/bytesOf.ts';
+import { readBody } from './readBody.ts';
 
 const MAX_ANSWER_BYTES = 16_000_000;
 
