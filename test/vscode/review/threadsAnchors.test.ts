@@ -11,6 +11,8 @@ import { aReviewWindow, replaceLines, type ReviewWindow } from './reviewWindow.t
 import { openThreads, type ThreadsWindow } from './threadsWindow.ts';
 
 const text = Array.from({ length: 12 }, (_, i) => `const line${i} = ${i};`).join('\n');
+/** By then a file that was written on disk was looked at. */
+const LOOKED_AFTER_MS = 600;
 const without = text.split('\n').toSpliced(4, 2).join('\n');
 
 describe('comment threads keep to their text', () => {
@@ -114,6 +116,29 @@ describe('comment threads keep to their text', () => {
     await editor.document.save();
     await eventually(async () => (await read())?.anchor.quote, 'const renamedline4 = 4;');
     assert.deepEqual([...states], ['open']);
+  });
+
+  it('[V3] stay where they are typed in while the file below is written with the text that it had', async () => {
+    const { path, uri } = await window.write('a.ts', text);
+    const { read } = await put(path, { anchor: takeAnchor(text, 4, 4, sha256(text)) });
+    const threads = open();
+    await eventually(threads.lines, [4, 4]);
+    const editor = await vscode.window.showTextDocument(uri);
+    await editor.edit((edit) => edit.insert(new vscode.Position(4, 6), 'renamed'));
+    const states = new Set<unknown>();
+    threads.onDidChangeRanges(() => states.add(threads.look()[0]));
+    const isSeen = new Promise((resolve) => {
+      const watcher = vscode.workspace.createFileSystemWatcher(
+        new vscode.RelativePattern(vscode.Uri.joinPath(uri, '..'), '*'),
+      );
+      watcher.onDidChange(resolve);
+    });
+    await writeOver(uri, text);
+    await isSeen;
+    await new Promise((resolve) => setTimeout(resolve, LOOKED_AFTER_MS));
+    assert.deepEqual([...states], []);
+    assert.deepEqual(threads.lines(), [4, 4]);
+    assert.equal((await read())?.anchor.quote, 'const line4 = 4;');
   });
 
   it('[V3] show in a second window where the first has saved them', async () => {

@@ -60,11 +60,19 @@ function readFile({ workspace }: PlacesHost): (path: string) => Promise<FileText
 }
 
 function openText({ project }: PlacesHost, path: string): { readonly text: string } | null {
+  const document = openDocument(project, path);
+  return document ? { text: document.getText() } : null;
+}
+
+/** The document that the editor has open of a file, by its path in the project. */
+export function openDocument(
+  project: PlacesHost['project'],
+  path: string,
+): vscode.TextDocument | undefined {
   const uri = project.uriOf(path).toString();
-  const document = vscode.workspace.textDocuments.find(
+  return vscode.workspace.textDocuments.find(
     (each) => !each.isClosed && each.uri.toString() === uri,
   );
-  return document ? { text: document.getText() } : null;
 }
 
 function once<T>(

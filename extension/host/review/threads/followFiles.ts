@@ -16,19 +16,14 @@ const MAX_FILES_AT_ONCE = 200;
 /** Keeps threads on their text in open documents. */
 export function followDocuments(board: ThreadBoard, jobs: Jobs, host: ReviewHost) {
   const timers = new Map<string, NodeJS.Timeout>();
-  const saves = new WeakMap<vscode.TextDocument, number>();
-  const act = (
-    document: vscode.TextDocument,
-    what: (document: vscode.TextDocument) => Promise<void>,
-  ): void => {
+  const forget = (document: vscode.TextDocument): void => {
     clearTimeout(timers.get(document.uri.toString()));
     timers.delete(document.uri.toString());
-    if (!document.isClosed) void jobs.run(() => what(document));
   };
   const settleIfAwaited = (document: vscode.TextDocument): void => {
     if (!timers.has(document.uri.toString())) return;
-    const before = saves.get(document);
-    act(document, (each) => board.settled(each, () => saves.get(each) !== before));
+    forget(document);
+    if (!document.isClosed) void jobs.run(() => board.settled(document));
   };
   const settleSoon = (document: vscode.TextDocument, afterMs: number): void => {
     const key = document.uri.toString();
@@ -51,8 +46,8 @@ export function followDocuments(board: ThreadBoard, jobs: Jobs, host: ReviewHost
       settleSoon(event.document, event.document.isDirty ? SETTLE_AFTER_MS : TELL_AFTER_MS);
     }),
     vscode.workspace.onDidSaveTextDocument((document) => {
-      saves.set(document, (saves.get(document) ?? 0) + 1);
-      act(document, (each) => board.saved(each));
+      forget(document);
+      if (!document.isClosed) void jobs.run(board.saved(document));
     }),
     { dispose: () => timers.forEach((timer) => clearTimeout(timer)) },
   );
@@ -72,7 +67,7 @@ export function followDisk(board: ThreadBoard, jobs: Jobs, host: ReviewHost): vs
     timer = setTimeout(() => {
       const paths = [...changed];
       changed.clear();
-      void jobs.run(() => board.findAgain(paths));
+      void jobs.run(() => board.writtenOnDisk(paths));
     }, READ_AFTER_MS);
   };
   const watcher = vscode.workspace.createFileSystemWatcher(

@@ -4,7 +4,7 @@ import type { KnownRecord } from '../../../../shared/domain/record.ts';
 import type { Severity } from '../../../../shared/domain/thread.ts';
 import type { TextRange } from '../../../../shared/review/trackRange.ts';
 import type { Threads } from '../../../review/threads.ts';
-import { createFindPlace, type PlacesHost } from './findPlaces.ts';
+import { createFindPlace, openDocument, type PlacesHost } from './findPlaces.ts';
 import { anchorAt, follow, isLost, isSamePlace, type LiveThread } from './liveThread.ts';
 import { type Accents, type AnswerState, type Decision, paintThread } from './threadFace.ts';
 
@@ -36,15 +36,17 @@ export interface ThreadBoard {
   below(folder: string): readonly string[];
   /** Looks anew for the places of all threads of these files. */
   findAgain(paths: readonly string[]): Promise<void>;
+  /** These files were written on disk: places are looked for, but in a document that was typed in. */
+  writtenOnDisk(paths: readonly string[]): Promise<void>;
   /** Follows an edit. Answers whether a thread is concerned. */
   changed(event: vscode.TextDocumentChangeEvent): boolean;
+  /** A document has been quiet for a while: what lost its text is looked for. */
+  settled(document: vscode.TextDocument): Promise<void>;
   /**
-   * A document has been quiet for a while: what lost its text is looked for. Once `isSaved` nothing is
-   * done: a document that is as its file is may have been typed in, and `saved` follows.
+   * The editor has saved a document. Answers the job that writes places down; until it has run nothing
+   * else looks for them: a document that is as its file is may have been typed in.
    */
-  settled(document: vscode.TextDocument, isSaved: () => boolean): Promise<void>;
-  /** The editor has saved a document: places are written down. */
-  saved(document: vscode.TextDocument): Promise<void>;
+  saved(document: vscode.TextDocument): () => Promise<void>;
   readonly ranges: (path: string) => readonly ThreadRange[];
   /** Tells a path whose `ranges` may be others now. */
   readonly onDidChangeRanges: vscode.Event<string>;
@@ -164,7 +166,8 @@ function followingOf({
   shelf,
   paint,
   rangesChanged,
-}: Parts): Pick<ThreadBoard, 'findAgain' | 'changed' | 'settled' | 'saved'> {
+}: Parts): Pick<ThreadBoard, 'findAgain' | 'writtenOnDisk' | 'changed' | 'settled' | 'saved'> {
+  const saves = createPendingSaves();
   const at = (document: vscode.TextDocument): readonly LiveThread[] => {
     if (shelf.isEmpty()) return [];
     const path = host.project.pathOf(document.uri);
@@ -183,8 +186,21 @@ function followingOf({
     const moved = lives.filter(place);
     if (moved[0]) rangesChanged.fire(moved[0].data.path);
   };
+  /** Of a document that was typed in only what lost its text is looked for: the rest was followed. */
+  const settled = async (document: vscode.TextDocument): Promise<void> => {
+    const isTyped = at(document).length > 0 && (await isUnsaved(document));
+    if (saves.has(document)) return;
+    await findAll(isTyped ? at(document).filter(isLost) : at(document));
+    placeAll(at(document));
+  };
   return {
     findAgain: (paths) => findAll(paths.flatMap((path) => shelf.at(path))),
+    writtenOnDisk: async (paths) => {
+      for (const path of paths) {
+        const document = openDocument(host.project, path);
+        await (document ? settled(document) : findAll(shelf.at(path)));
+      }
+    },
     changed: ({ document, contentChanges }) => {
       const concerned = at(document);
       for (const live of concerned) follow(live, contentChanges);
@@ -192,15 +208,34 @@ function followingOf({
       if (document.isDirty) placeAll(concerned);
       return concerned.length > 0;
     },
-    settled: async (document, isSaved) => {
-      const isTyped = at(document).length > 0 && (await isUnsaved(document));
-      if (isSaved()) return;
-      await findAll(isTyped ? at(document).filter(isLost) : at(document));
-      placeAll(at(document));
+    settled,
+    saved: (document) => {
+      const end = saves.begin(document);
+      return async () => {
+        try {
+          await findAll(at(document).filter(isLost));
+          for (const live of at(document)) await keep(host, threads, live, document);
+        } finally {
+          end();
+        }
+      };
     },
-    saved: async (document) => {
-      await findAll(at(document).filter(isLost));
-      for (const live of at(document)) await keep(host, threads, live, document);
+  };
+}
+
+/** Saves whose job has not run to its end. */
+function createPendingSaves() {
+  const counts = new Map<vscode.TextDocument, number>();
+  const add = (document: vscode.TextDocument, by: number): void => {
+    const next = (counts.get(document) ?? 0) + by;
+    if (next === 0) counts.delete(document);
+    else counts.set(document, next);
+  };
+  return {
+    has: (document: vscode.TextDocument) => counts.has(document),
+    begin: (document: vscode.TextDocument) => {
+      add(document, 1);
+      return () => add(document, -1);
     },
   };
 }
