@@ -8,6 +8,7 @@ import type { RecordChange } from '../shared/domain/recordStore.ts';
 import type { PullReply, ServerRecord } from '../shared/protocol/syncApi.ts';
 import { applyPage } from '../shared/sync/applyPage.ts';
 import type { LocalStore } from '../shared/sync/syncStore.ts';
+import { takeBatch } from '../shared/sync/takeBatch.ts';
 import { percentile } from './measure.ts';
 import { reportDetail, reportGroup } from './report.ts';
 import { PLACES, QUERIES, spokenMessages } from './search/spokenMessages.ts';
@@ -77,9 +78,12 @@ async function pull(store: LocalStore, records: ServerRecord[], hasMore: boolean
   if (position === null) throw new Error('The store is bound to nobody.');
   const nextPage = hasMore ? `page ${cursor}` : null;
   const reply: PullReply = { epoch: EPOCH, records, cursor, head: cursor, nextPage };
-  const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
   const { kind } = await applyPage(store, { asked: position, reply }, nextTurn);
   if (kind !== 'applied') throw new Error(`A page was ${kind}.`);
+}
+
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function measureReading(store: LocalStore): Promise<void> {
@@ -119,7 +123,7 @@ async function measureWriting(store: LocalStore): Promise<void> {
   report('status, 2,000 changes unsent', await measureBlocks(100, () => store.status()));
   report(
     'take a batch of 1,000, first and again',
-    await measureBlocks(2, () => store.takeBatch({ count: 1_000, bytes: 8_000_000 })),
+    await measureBlocks(2, () => takeBatch(store, { count: 1_000, bytes: 8_000_000 }, nextTurn)),
   );
 }
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { blobsOf } from '../shared/domain/blobsOf.ts';
 import { derivedUuid } from '../shared/domain/derivedUuid.ts';
 import type { Mutation, MutationResult, PushReply } from '../shared/protocol/syncApi.ts';
 import { sameJson } from '../shared/sync/sameJson.ts';
@@ -131,6 +132,7 @@ function mutationOf(
   baseVersion: number,
 ): Mutation {
   const { kind, id, schemaVersion, clientUpdatedAt, data } = record;
+  const blobs = blobsOf(kind, data);
   const words = JSON.stringify([spaceId, epoch, recordKey(record), baseVersion, data]);
   return {
     mutationId: derivedUuid(createHash('sha256').update(words).digest('hex')),
@@ -141,5 +143,6 @@ function mutationOf(
     schemaVersion,
     clientUpdatedAt,
     data,
+    ...(blobs.length > 0 && { blobs: [...blobs] }),
   };
 }

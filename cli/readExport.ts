@@ -8,6 +8,7 @@ import {
   BOMB,
   EXPORT_FORMAT,
   EXPORT_VERSION,
+  exportedBlob,
   exportedRecord,
   type ExportEnd,
   exportEnd,
@@ -17,6 +18,7 @@ import {
   MAX_LINE_BYTES,
 } from './exportFormat.ts';
 import { countKinds, type HeldRecord } from './heldRecord.ts';
+import { sha256 } from './sha256.ts';
 import { sameJson } from '../shared/sync/sameJson.ts';
 
 export interface ReadExport {
@@ -34,6 +36,7 @@ export async function readExport(file: string): Promise<ReadExport> {
   let header: ExportHeader | null = null;
   let end: ExportEnd | null = null;
   let number = 0;
+  let blobs = 0;
   for await (const line of linesOf(file)) {
     number += 1;
     if (end !== null) throw damaged(file, `something follows its end in line ${number}`);
@@ -42,7 +45,10 @@ export async function readExport(file: string): Promise<ReadExport> {
       header = readHeader(file, value);
     } else {
       end = exportEnd.safeParse(value).data ?? null;
-      if (end === null) records.push(readRecord(file, number, value));
+      if (end === null && isBlob(value)) {
+        bytesOfBlob(file, number, value);
+        blobs += 1;
+      } else if (end === null) records.push(readRecord(file, number, value));
     }
     if (end === null) hash.update(line).update('\n');
     if (records.length > MAX_SPACE_RECORDS) {
@@ -50,20 +56,48 @@ export async function readExport(file: string): Promise<ReadExport> {
     }
   }
   if (header === null) throw foreign(file);
-  checkEnd(file, end, { records, sha256: hash.digest('hex') });
+  checkEnd(file, end, { records, blobs, digest: hash.digest('hex') });
   return { header, records };
 }
 
-function checkEnd(
-  file: string,
-  end: ExportEnd | null,
-  { records, sha256 }: { readonly records: readonly HeldRecord[]; readonly sha256: string },
-): void {
+interface Counted {
+  readonly records: readonly HeldRecord[];
+  readonly blobs: number;
+  readonly digest: string;
+}
+
+/** The blobs of an export that `readExport` has accepted, each with its hash. */
+export async function* blobsOfExport(file: string): AsyncGenerator<readonly [string, Uint8Array]> {
+  let number = 0;
+  for await (const line of linesOf(file)) {
+    number += 1;
+    // Most lines are records: those are not parsed once more.
+    if (!line.subarray(0, BLOB_BEGINNING.length).equals(BLOB_BEGINNING)) continue;
+    const value = parsed(line);
+    if (isBlob(value)) yield bytesOfBlob(file, number, value);
+  }
+}
+
+const BLOB_BEGINNING = Buffer.from('{"blob":');
+
+function isBlob(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value)[0] === 'blob';
+}
+
+function bytesOfBlob(file: string, number: number, value: unknown): readonly [string, Uint8Array] {
+  const { blob, base64 } = accepted(file, exportedBlob, { value, number });
+  const bytes = Buffer.from(base64, 'base64');
+  if (sha256(bytes) !== blob) throw damaged(file, `line ${number} holds other bytes than it says`);
+  return [blob, bytes];
+}
+
+function checkEnd(file: string, end: ExportEnd | null, { records, blobs, digest }: Counted): void {
   if (end === null) throw truncated(file);
   if (end.records !== records.length || !sameJson(end.kinds, countKinds(records))) {
     throw damaged(file, `it says that it holds ${end.records} records and holds others`);
   }
-  if (end.sha256 !== sha256) throw damaged(file, 'its contents were changed');
+  if (end.blobs !== blobs) throw damaged(file, `it says that it holds ${end.blobs} files`);
+  if (end.sha256 !== digest) throw damaged(file, 'its contents were changed');
 }
 
 function readHeader(file: string, value: unknown): ExportHeader {

@@ -1,15 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { CommandFailure, throwIfInterrupted } from './commandFailure.ts';
 import { readMark } from './dump/dumpFolder.ts';
-import { readRawRecords } from './dump/rawRecords.ts';
+import { readDumpedBlob, readRawRecords } from './dump/rawRecords.ts';
 import { MAX_EXPORT_BYTES } from './exportFormat.ts';
 import type { HeldRecord } from './heldRecord.ts';
-import { readExport } from './readExport.ts';
+import { blobsOfExport, readExport } from './readExport.ts';
 
 /** Records from an export or a dump, and the space that they are of. */
 export interface RecordSource {
   readonly spaceId: string;
   readonly records: readonly HeldRecord[];
+  /** Those of these blobs that it holds, each with its hash; read as they are asked for. */
+  blobs(hashes: ReadonlySet<string>): AsyncGenerator<readonly [string, Uint8Array]>;
 }
 
 /** Reads an export, or the personal space of a dump's folder. Throws `CommandFailure`. */
@@ -24,7 +26,13 @@ export async function readSource(place: string, signal: AbortSignal): Promise<Re
 
 async function readExportOf(file: string): Promise<RecordSource> {
   const { header, records } = await readExport(file);
-  return { spaceId: header.source.spaceId, records };
+  return {
+    spaceId: header.source.spaceId,
+    records,
+    async *blobs(hashes) {
+      for await (const blob of blobsOfExport(file)) if (hashes.has(blob[0])) yield blob;
+    },
+  };
 }
 
 async function readDump(directory: string, signal: AbortSignal): Promise<RecordSource> {
@@ -49,5 +57,14 @@ async function readDump(directory: string, signal: AbortSignal): Promise<RecordS
     }
     records.push(record);
   }
-  return { spaceId: spaceId ?? (await readMark(directory))?.dumpOf[0] ?? '', records };
+  return {
+    spaceId: spaceId ?? (await readMark(directory))?.dumpOf[0] ?? '',
+    records,
+    async *blobs(hashes) {
+      for (const hash of hashes) {
+        const bytes = await readDumpedBlob(directory, hash);
+        if (bytes !== null) yield [hash, bytes];
+      }
+    },
+  };
 }

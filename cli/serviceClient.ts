@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type * as z from 'zod';
+import { MAX_BLOB_BYTES } from '../shared/domain/blob.ts';
 import { parseRetryAfter } from '../shared/models/retryAfter.ts';
 import {
   type AccountDeletion,
@@ -23,7 +24,8 @@ import {
 } from '../shared/protocol/syncApi.ts';
 import type { TokenSource } from './accessToken.ts';
 import { CommandFailure, throwIfInterrupted } from './commandFailure.ts';
-import { readBody } from './readBody.ts';
+import { readBody, readBytes } from './readBody.ts';
+import { sha256 } from './sha256.ts';
 
 const TIMEOUT_MS = 60_000;
 /** A page of records is soft-limited to 2 MB, or is one record. */
@@ -47,6 +49,10 @@ export interface ServiceClient {
   /** Null where the service has no such route. */
   devices(): Promise<readonly Device[] | null>;
   blobs(spaceId: string): Promise<BlobsReply | null>;
+  /** The bytes of a blob, checked; null where the service has none of this hash, or others. */
+  blob(spaceId: string, hash: string): Promise<Uint8Array | null>;
+  /** What is there already may be sent again. */
+  putBlob(spaceId: string, hash: string, bytes: Uint8Array): Promise<void>;
   deletion(): Promise<AccountDeletion | null>;
   /** The service's own way to OpenRouter, with the key of its vault: what to ask, and the token for it. */
   proxy(): Promise<{ readonly baseUrl: string; readonly token: string }>;
@@ -61,12 +67,13 @@ interface Connection {
 interface Asked {
   readonly path: string;
   readonly post?: object;
+  readonly put?: Uint8Array;
   readonly isOpen?: boolean;
 }
 
 /** `url` may have a path, as a service behind a proxy has. */
 export function createServiceClient(connection: Connection): ServiceClient {
-  const { call, maybe } = createCalls(connection);
+  const { call, maybe, bytes } = createCalls(connection);
   return {
     url: connection.url,
     signIn: () => maybe(signInReply, { path: 'v1/sign-in', isOpen: true }, [401, 404]),
@@ -85,6 +92,13 @@ export function createServiceClient(connection: Connection): ServiceClient {
     devices: async () =>
       (await maybe(devicesReply, { path: 'v1/devices' }, [404]))?.devices ?? null,
     blobs: (spaceId) => maybe(blobsReply, { path: `v1/spaces/${spaceId}/blobs` }, [404]),
+    async blob(spaceId, hash) {
+      const read = await bytes({ path: `v1/spaces/${spaceId}/blobs/${hash}` });
+      return read !== null && sha256(read) === hash ? read : null;
+    },
+    putBlob: async (spaceId, hash, put) => {
+      await bytes({ path: `v1/spaces/${spaceId}/blobs/${hash}`, put });
+    },
     deletion: () => maybe(accountDeletion, { path: 'v1/me/deletion' }, [404]),
     async proxy() {
       const token = await connection.token();
@@ -102,6 +116,8 @@ interface Calls {
     asked: Asked,
     statuses: readonly number[],
   ) => Promise<T | null>;
+  /** The bytes of an answer; null for 404 to what is only read. */
+  readonly bytes: (asked: Asked) => Promise<Uint8Array | null>;
 }
 
 function createCalls(connection: Connection): Calls {
@@ -139,8 +155,19 @@ function createCalls(connection: Connection): Calls {
     if (!decoded.success) throw strange(url);
     return decoded.data;
   };
+  const bytes: Calls['bytes'] = async (asked) => {
+    const response = await answer(asked);
+    const read = await readBytes(response, MAX_BLOB_BYTES).catch((cause: unknown) => {
+      throwIfInterrupted(signal);
+      throw unreachable(url, cause);
+    });
+    if (response.status === 404 && asked.put === undefined) return null;
+    if (response.ok) return read;
+    throw refusal(response.status, parsed(new TextDecoder().decode(read)), url);
+  };
   return {
     maybe,
+    bytes,
     call: async (schema, asked) => {
       const reply = await maybe(schema, asked, []);
       if (reply === null) throw strange(url);
@@ -168,17 +195,18 @@ async function ask(connection: Connection, asked: Asked): Promise<Outcome> {
 
 async function send(
   { url, signal }: Connection,
-  { path, post }: Asked,
+  { path, post, put }: Asked,
   token: string | null,
 ): Promise<Outcome> {
   try {
     const response = await fetch(`${url}/${path}`, {
-      method: post === undefined ? 'GET' : 'POST',
-      body: post === undefined ? null : JSON.stringify(post),
+      method: put !== undefined ? 'PUT' : post === undefined ? 'GET' : 'POST',
+      body: bodyOf(post, put),
       headers: {
         accept: 'application/json',
         ...(token !== null && { authorization: `Bearer ${token}` }),
         ...(post !== undefined && { 'content-type': 'application/json' }),
+        ...(put !== undefined && { 'content-type': 'application/octet-stream' }),
       },
       // A redirect would carry the token to a stranger.
       redirect: 'error',
@@ -189,6 +217,14 @@ async function send(
     throwIfInterrupted(signal);
     return { kind: 'silent', cause };
   }
+}
+
+function bodyOf(
+  post: object | undefined,
+  put: Uint8Array | undefined,
+): NonNullable<RequestInit['body']> | null {
+  if (put !== undefined) return put as NonNullable<RequestInit['body']>;
+  return post === undefined ? null : JSON.stringify(post);
 }
 
 /** Milliseconds to wait before asking again; null where the answer stands. */

@@ -21,6 +21,7 @@ import { createProvider } from './host/provider/provider.ts';
 import { createReview } from './host/review/review.ts';
 import { createWindowRooms } from './host/windowRooms.ts';
 import { createUriHandler } from './host/uriHandler.ts';
+import { serviceOf } from './host/sync/serviceOf.ts';
 import { createSettings } from './host/settings.ts';
 import { registerSync } from './host/sync/registerSync.ts';
 import { createEditorWorkspace, windowSource } from './host/workspace/editorWorkspace.ts';
@@ -38,12 +39,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const { store, accounts } = data;
 
   const parts = await build(context, data, log);
-  const { rooms, settings, uris } = parts;
-  const desk = registerAccounts({
-    ...{ accounts, store, settings, uris, secrets: context.secrets },
-    shutDown: () => shutDown(),
-    report: log.report,
-  });
+  const { rooms, settings, desk } = parts;
   const { reveal } = register(context, parts);
   const sync = registerSync(context, {
     ...{ store, settings, log },
@@ -73,7 +69,13 @@ async function build(context: vscode.ExtensionContext, { store, accounts }: Loca
   const { databasePath } = accounts;
   const settings = createSettings();
   const uris = createUriHandler((handler) => vscode.window.registerUriHandler(handler), log.report);
-  const provider = createProvider(context, { store, settings, log, uris });
+  const desk = registerAccounts({
+    ...{ accounts, store, settings, uris, secrets: context.secrets },
+    shutDown: () => shutDown(),
+    report: log.report,
+  });
+  const service = serviceOf({ settings, desk, accounts });
+  const provider = createProvider(context, { store, settings, log, uris, service });
   const project = await openProject(store, log.report);
   const review = createReview({ store, project, databasePath, log });
   const memories = createMemories({
@@ -97,7 +99,7 @@ async function build(context: vscode.ExtensionContext, { store, accounts }: Loca
     log,
   });
   const talk = { rooms, fanOut, tokenizer, memories };
-  return { store, databasePath, log, settings, provider, project, review, uris, ...talk };
+  return { store, databasePath, log, settings, provider, project, review, uris, desk, ...talk };
 }
 
 function register(context: vscode.ExtensionContext, parts: Parts) {

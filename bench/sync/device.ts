@@ -3,6 +3,7 @@ import { createHttpServiceClient } from '../../extension/net/httpServiceClient.t
 import { openSqliteStore } from '../../extension/store/openSqliteStore.ts';
 import type { Service } from '../../server/startService.ts';
 import type { PushRequest } from '../../shared/protocol/syncApi.ts';
+import { createBlobCarrier } from '../../shared/sync/blobCarrier.ts';
 import { runStep } from '../../shared/sync/runStep.ts';
 import type { ServiceClient } from '../../shared/sync/serviceClient.ts';
 import type { LocalStore } from '../../shared/sync/syncStore.ts';
@@ -52,8 +53,11 @@ export function openDevice({ url, token }: Service, path: string): Device {
       pushed.push(request);
       return wait(client.push(spaceId, request));
     },
+    putBlob: (...blob) => wait(client.putBlob(...blob)),
+    getBlob: (...blob) => wait(client.getBlob(...blob)),
   };
-  const ports = { store, service, owner: randomUUID() };
+  const blobs = createBlobCarrier({ store, service, now: Date.now });
+  const ports = { store, service, blobs, owner: randomUUID() };
 
   const measure = async (work: () => Promise<void>): Promise<Elapsed> => {
     waited = 0;

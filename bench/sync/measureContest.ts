@@ -6,9 +6,17 @@ import * as z from 'zod';
 import { inProject } from '../../scripts/projectRoot.ts';
 import { reportDetail, reportFigure, reportGroup } from '../report.ts';
 import { contestants, LEFT_OUT } from './contest/contestants.ts';
-import { CHANGES, type ContestFigure, DEVICES, LOADED, PUSHED } from './contest/runContest.ts';
+import {
+  CHANGES,
+  type ContestFigure,
+  type ContestPart,
+  DEVICES,
+  LOADED,
+  PARTS,
+  PUSHED,
+} from './contest/runContest.ts';
 
-/** A contestant that takes longer for all of its lines has the rest of them unmeasured. */
+/** A contestant that takes longer for a part of the lines has the rest of that part unmeasured. */
 const PATIENCE_MS = 120_000;
 
 const LINES: Readonly<Record<ContestFigure['line'], string>> = {
@@ -26,16 +34,23 @@ const figure: z.ZodType<ContestFigure> = z.object({
 
 type Figures = ReadonlyMap<ContestFigure['line'], number>;
 
-/** All contestants with the same documents, each with server and devices in a process of its own. */
+/** All contestants with the same documents, each with server and devices of a part in a process of its own. */
 export async function measureContest(folder: string): Promise<void> {
   reportGroup('Syncing documents of 420 bytes between devices, against others that do the same');
   const measured = new Map<string, Figures>();
   for (const [key, { name, terms }] of contestants) {
-    const own = join(folder, `contest-${key}`);
-    await mkdir(own, { recursive: true });
-    const { figures, reason } = await runContestant(key, own);
+    const figures = new Map<ContestFigure['line'], number>();
+    const reasons = new Set<string>();
+    for (const part of PARTS) {
+      const own = join(folder, `contest-${key}-${part}`);
+      await mkdir(own, { recursive: true });
+      const { figures: found, reason } = await runContestant(key, part, own);
+      for (const [line, ms] of found) figures.set(line, ms);
+      if (reason !== null) reasons.add(reason);
+    }
     measured.set(key, figures);
-    reportDetail(`${name}: ${terms}${reason === null ? '' : `; not all measured: ${reason}`}`);
+    const why = [...reasons].join('; ');
+    reportDetail(`${name}: ${terms}${why === '' ? '' : `; not all measured: ${why}`}`);
   }
   for (const line of LEFT_OUT) reportDetail(line);
   for (const [line, name] of Object.entries(LINES)) {
@@ -67,10 +82,13 @@ function reportLine(
 
 async function runContestant(
   key: string,
+  part: ContestPart,
   folder: string,
 ): Promise<{ readonly figures: Figures; readonly reason: string | null }> {
   const main = inProject('bench', 'sync', 'contest', 'contestMain.ts');
-  const child = spawn(process.execPath, [main, key, folder], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [main, key, part, folder], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
   let words = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));

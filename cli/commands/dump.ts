@@ -1,16 +1,19 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
+import { blobsOf } from '../../shared/domain/blobsOf.ts';
+import { inlineImage } from '../../shared/domain/image.ts';
 import type { KnownRecord } from '../../shared/domain/record.ts';
 import { CommandFailure, throwIfInterrupted } from '../commandFailure.ts';
 import type { DumpFile, LargeRecords } from '../dump/dumpFile.ts';
 import { DUMP_LOCK, type DumpFolder, openDumpFolder } from '../dump/dumpFolder.ts';
-import { rawContent, rawPath } from '../dump/rawRecords.ts';
+import { blobPath, rawContent, rawPath } from '../dump/rawRecords.ts';
 import { readableFiles } from '../dump/readableFiles.ts';
 import { createSpaceContents } from '../dump/spaceContents.ts';
 import { withFileLock } from '../fileLock.ts';
 import { withFileTrouble } from '../fileTrouble.ts';
 import { dataOf, heldRecord, readSpace, type Space } from '../heldRecord.ts';
 import type { Session } from '../session.ts';
+import { sha256 } from '../sha256.ts';
 import { snapshotText } from '../snapshotText.ts';
 
 interface Tally {
@@ -65,6 +68,14 @@ async function dumpSpace({ client, terminal, signal }: Session, work: Work): Pro
         path: rawPath(record),
         content: rawContent(record, { seq, spaceId: space.id }),
       });
+      for (const hash of blobsOf(record.kind, record.data)) {
+        const file = blobPath(hash);
+        // Its bytes never change: what an earlier dump has is not fetched again.
+        const held = await folder.readBytes(base + file);
+        const isHeld = held !== null && sha256(held) === hash;
+        const bytes = isHeld ? held : await client.blob(space.id, hash);
+        if (bytes !== null) await put({ path: file, content: bytes });
+      }
       contents.add(record);
       tally.kinds.set(record.kind, (tally.kinds.get(record.kind) ?? 0) + 1);
     }
@@ -85,12 +96,23 @@ function largeRecords(folder: DumpFolder, base: string): LargeRecords {
     return data === null ? null : { kind, id, data };
   };
   return {
-    picture: (id) => read('attachment', id),
+    async picture(id) {
+      const record = await read('attachment', id);
+      if (record === null || 'base64' in record.data) return record && inline(id, record.data);
+      const { conversationId, type, createdAt, blob } = record.data;
+      const base64 = (await folder.readBytes(base + blobPath(blob)))?.toString('base64');
+      return inline(id, { conversationId, type, createdAt, base64 });
+    },
     text: async (id) => {
       const snapshot = await read('snapshot', id);
       return snapshot === null ? null : snapshotText(snapshot.data);
     },
   };
+}
+
+function inline(id: string, data: object): Awaited<ReturnType<LargeRecords['picture']>> {
+  const decoded = inlineImage.safeParse(data).data;
+  return decoded === undefined ? null : { id, data: decoded };
 }
 
 function report({ terminal }: Session, directory: string, tally: Tally, removed: number): void {

@@ -5,6 +5,7 @@ import { rename, rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { createGunzip, createGzip, type Gzip } from 'node:zlib';
+import { blobsOf } from '../../shared/domain/blobsOf.ts';
 import { CommandFailure, throwIfInterrupted } from '../commandFailure.ts';
 import {
   EXPORT_FORMAT,
@@ -41,7 +42,8 @@ export async function exportSpace(
     if (options.force !== true) await refuseOthers(file);
     const progress = terminal.progress('Exporting');
     const records = readSpace(client, space, progress);
-    const end = await writeLines(session, file, { header, records }).finally(() => progress.end());
+    const content = { header, records, readBlob: (hash: string) => client.blob(space.id, hash) };
+    const end = await writeLines(session, file, content).finally(() => progress.end());
     const kinds = Object.entries(end.kinds).map(([kind, count]) => `${count} × ${kind}`);
     const words = [...kinds, `${end.records} records in ${file}`].join('\n');
     terminal.result(words, { file, records: end.records, kinds: end.kinds, sha256: end.sha256 });
@@ -51,12 +53,13 @@ export async function exportSpace(
 interface Content {
   readonly header: ExportHeader;
   readonly records: AsyncIterable<HeldRecord & { readonly seq: number }>;
+  readonly readBlob: (hash: string) => Promise<Uint8Array | null>;
 }
 
 async function writeLines(
   { signal }: Session,
   file: string,
-  { header, records }: Content,
+  { header, records, readBlob }: Content,
 ): Promise<ExportEnd> {
   const draft = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   const target = createWriteStream(draft, { flags: 'wx', mode: 0o600 });
@@ -75,15 +78,23 @@ async function writeLines(
   try {
     await write(header);
     const kinds: { kind: string }[] = [];
+    const written = new Set<string>();
     for await (const { seq: _seq, ...record } of records) {
       await write(record);
       kinds.push({ kind: record.kind });
+      for (const hash of blobsOf(record.kind, record.data)) {
+        const bytes = written.has(hash) ? null : await readBlob(hash);
+        if (bytes === null) continue;
+        written.add(hash);
+        await write({ blob: hash, base64: Buffer.from(bytes).toString('base64') });
+      }
     }
     throwIfInterrupted(signal);
     const end: ExportEnd = {
       end: true,
       records: kinds.length,
       kinds: countKinds(kinds),
+      blobs: written.size,
       sha256: hash.digest('hex'),
     };
     sink.end(`${JSON.stringify(end)}\n`);

@@ -1,9 +1,10 @@
-import { CommandFailure, interrupted } from '../commandFailure.ts';
+import { blobsOf } from '../../shared/domain/blobsOf.ts';
+import { CommandFailure, interrupted, throwIfInterrupted } from '../commandFailure.ts';
 import { withFileTrouble } from '../fileTrouble.ts';
 import { findSpace, readSpace, type Space } from '../heldRecord.ts';
 import { countPlan, MEETINGS, planImport, type PlannedRecord, recordKey } from '../importPlan.ts';
 import { type PushOutcome, pushRecords } from '../pushRecords.ts';
-import { readSource } from '../readSource.ts';
+import { readSource, type RecordSource } from '../readSource.ts';
 import { renewIds } from '../renewIds.ts';
 import type { Session } from '../session.ts';
 import { table } from '../table.ts';
@@ -47,7 +48,7 @@ export async function importRecords(
   const outcome: PushOutcome = { written: 0, conflicts: [], rejected: [] };
   if (options.dryRun !== true && writes.length > 0) {
     await agree(session, options, writes.length);
-    await write(session, { space, writes, outcome });
+    await write(session, { space, writes, outcome, source });
   }
   report(session, { ...told, outcome }, options);
 }
@@ -101,12 +102,19 @@ interface Writing {
   readonly space: Space;
   readonly writes: readonly PlannedRecord[];
   readonly outcome: PushOutcome;
+  readonly source: Pick<RecordSource, 'blobs'>;
 }
 
-async function write(session: Session, { space, writes, outcome }: Writing): Promise<void> {
+async function write(session: Session, { space, writes, outcome, source }: Writing): Promise<void> {
   const { client, signal, terminal } = session;
   const progress = terminal.progress('Importing');
   try {
+    // A record is taken only where its blobs are there.
+    const named = new Set(writes.flatMap(({ record: { kind, data } }) => blobsOf(kind, data)));
+    for await (const [hash, bytes] of source.blobs(named)) {
+      throwIfInterrupted(signal);
+      await client.putBlob(space.id, hash, bytes);
+    }
     const onProgress = (done: number, total: number) => progress.at(done, total);
     const target = { client, signal, spaceId: space.id, epoch: space.epoch, onProgress };
     await pushRecords(target, writes, outcome);

@@ -1,4 +1,4 @@
-import type { KnownRecord } from '../../shared/domain/record.ts';
+import type { InlineImage } from '../../shared/domain/image.ts';
 
 /** A file of a dump, its path below the space's folder. */
 export interface DumpFile {
@@ -8,7 +8,8 @@ export interface DumpFile {
 
 /** Reads what is too large to be held: a record that the dump has written; null where there is none. */
 export interface LargeRecords {
-  picture(id: string): Promise<KnownRecord<'attachment'> | null>;
+  /** With its bytes in it; null also where they are missing or too many for a file. */
+  picture(id: string): Promise<{ readonly id: string; readonly data: InlineImage } | null>;
   /** Of a snapshot, unpacked and checked. */
   text(id: string): Promise<string | null>;
 }

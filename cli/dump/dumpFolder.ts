@@ -38,6 +38,7 @@ export interface DumpFolder {
   /** Whether the file was written, was so already, or something that is not ours is in its place. */
   write(file: string, content: string | Uint8Array): Promise<'written' | 'same' | 'inTheWay'>;
   read(file: string): Promise<string | null>;
+  readBytes(file: string): Promise<Buffer | null>;
   /** Removes what the dump owns and was not written this time; how many files. */
   removeOthers(): Promise<number>;
 }
@@ -133,6 +134,7 @@ function createFolder(root: string, owned: Set<string>): DumpFolder {
     },
     read: async (file) =>
       (await readRegular(path.join(root, file)).catch(() => null))?.toString('utf8') ?? null,
+    readBytes: (file) => readRegular(path.join(root, file)).catch(() => null),
     async removeOthers() {
       let removed = 0;
       for (const file of owned) {

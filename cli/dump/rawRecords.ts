@@ -2,7 +2,9 @@ import { constants } from 'node:fs';
 import { lstat, open, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { MAX_BLOB_BYTES } from '../../shared/domain/blob.ts';
 import { CommandFailure } from '../commandFailure.ts';
+import { sha256 } from '../sha256.ts';
 import { type HeldRecord, heldRecord } from '../heldRecord.ts';
 
 /** A kind becomes a folder's name, so it is held to what a kind can be. */
@@ -23,6 +25,26 @@ export function rawPath({ kind, id }: { readonly kind: string; readonly id: stri
     );
   }
   return `records/${kind}/${name}`;
+}
+
+/** Where a blob's bytes are in a dump, below the folder of its space. */
+export function blobPath(hash: string): string {
+  return `blobs/${hash}`;
+}
+
+/** A blob of a dump's personal space; null where it is not there whole. Links are not followed. */
+export async function readDumpedBlob(directory: string, hash: string): Promise<Uint8Array | null> {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const handle = await open(path.join(directory, blobPath(hash)), flags).catch(() => null);
+  if (handle === null) return null;
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile() || stats.size > MAX_BLOB_BYTES) return null;
+    const bytes = await handle.readFile();
+    return sha256(bytes) === hash ? bytes : null;
+  } finally {
+    await handle.close();
+  }
 }
 
 export function rawContent(

@@ -102,7 +102,7 @@ async function* conversationFiles(
       conversation: data,
       messages: said,
       personalities: speakersOf(contents, data, said),
-      pictures: pictures.map((picture) => ({ id: picture.id, data: picture.data })),
+      pictures,
     };
     const folder = `conversations/${names.get(id) ?? id}`;
     yield { path: `${folder}/conversation.md`, content: exportMarkdown(exported, isoTime) };

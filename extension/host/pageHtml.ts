@@ -34,6 +34,7 @@ export function pageHtml(webview: vscode.Webview, page: Page): string {
     <meta http-equiv="Content-Security-Policy" content="${policy}" />
     <meta property="csp-nonce" content="${nonce}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <link rel="stylesheet" href="${asset('icons.css')}" />
     <link rel="stylesheet" href="${asset(`${styles}.css`)}" />
     <title>Parley</title>
   </head>

@@ -7,6 +7,7 @@ import {
   speakingOrder,
 } from '../../shared/domain/roomRules.ts';
 import { storableText } from '../../shared/domain/text.ts';
+import { type ServiceKind, serviceKinds } from '../../shared/models/providerConfig.ts';
 import type { Appearance } from '../../shared/protocol/roomView.ts';
 import { isSecureAddress } from '../net/secureAddress.ts';
 import type { Disposing } from './disposing.ts';
@@ -42,6 +43,8 @@ interface Values {
   readonly 'sync.tokenFile': string;
   /** Nothing is sent or fetched, in no window of this machine. */
   readonly 'sync.paused': boolean;
+  /** Who is asked through the sync service, with the key that is kept there. */
+  readonly 'sync.providers': readonly ServiceKind[];
 }
 
 type Key = keyof Values;
@@ -76,6 +79,7 @@ const schemas: { readonly [K in Key]: z.ZodType<Values[K]> } = {
     .refine((value) => value === '' || isSecureAddress(value)),
   'sync.tokenFile': z.string().max(4_096),
   'sync.paused': z.boolean(),
+  'sync.providers': z.array(z.enum(serviceKinds)).max(serviceKinds.length),
 };
 
 const number = (min: number, max: number) =>
@@ -111,6 +115,7 @@ const problems: Readonly<Record<Key, string>> = {
   ),
   'sync.tokenFile': vscode.l10n.t('must be the path of a file'),
   'sync.paused': oneOf('true', 'false'),
+  'sync.providers': vscode.l10n.t('must be a list of {0}', serviceKinds.join(', ')),
 };
 
 /** The person's settings, decoded. A malformed one is reported once and its default used instead. */

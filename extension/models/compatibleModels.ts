@@ -3,6 +3,7 @@ import type { ChatModels } from '../../shared/models/model.ts';
 import { createReplyDecoder } from '../../shared/models/replyDecoder.ts';
 import { chatRequestBody } from '../../shared/models/chatRequestBody.ts';
 import type { Dialect } from '../../shared/models/dialects.ts';
+import type { SendRequest } from './httpExchange.ts';
 import { streamReply } from './streamReply.ts';
 
 export interface ClientOptions {
@@ -11,6 +12,8 @@ export interface ClientOptions {
   /** The key, or null where there is none; read anew for every request. */
   apiKey(): Promise<string | null>;
   readonly fetch: typeof fetch;
+  /** Sends instead of `fetch`; `apiKey` then gives none. */
+  readonly send?: SendRequest;
   /** Unix milliseconds. */
   now(): number;
   /** Names tool calls that the provider sent without an id. */

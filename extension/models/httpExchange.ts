@@ -24,7 +24,7 @@ export function addressOf(base: string, path: string): Address {
   return { kind: 'wrong', failure: { kind: 'network', detail } };
 }
 
-type Sent =
+export type Sent =
   | { readonly kind: 'answered'; readonly response: Response }
   | { readonly kind: 'failed'; readonly status: number | null; readonly failure: ModelFailure };
 
@@ -32,16 +32,20 @@ export interface SendPorts {
   readonly fetch: typeof fetch;
   /** Unix milliseconds. */
   now(): number;
+  /** Sends instead of `fetch`: through the sync service, which adds the key. */
+  readonly send?: SendRequest;
 }
+
+/** Sends one request; every answer but a successful one is a failure, and so is none. Never rejects. */
+export type SendRequest = (url: URL, init: RequestInit) => Promise<Sent>;
 
 /** Sends a request; every answer but a successful one is a failure, and so is none. Never rejects. */
 export async function sendRequest(ports: SendPorts, url: URL, init: RequestInit): Promise<Sent> {
+  if (ports.send !== undefined) return ports.send(url, init);
   try {
     const response = await ports.fetch(url, init);
     if (response.ok) return { kind: 'answered', response };
-    const body = await readBody(response, MAX_ERROR_BYTES);
-    const retryAfterMs = askedToWaitMs(response.headers, body, ports.now());
-    const failure = httpFailure(response.status, withoutKey(body, init), retryAfterMs);
+    const { failure } = await readRefusal(response, init, ports.now());
     return { kind: 'failed', status: response.status, failure };
   } catch (error) {
     return {
@@ -50,6 +54,24 @@ export async function sendRequest(ports: SendPorts, url: URL, init: RequestInit)
       failure: { kind: 'network', detail: reasonOf(error) },
     };
   }
+}
+
+interface Refusal {
+  /** Without the key that was sent. */
+  readonly body: string;
+  readonly failure: ModelFailure;
+}
+
+/** What an answer other than 2xx means; `init` is what was sent. Rejects where it cannot be read. */
+export async function readRefusal(
+  response: Response,
+  init: RequestInit,
+  now: number,
+): Promise<Refusal> {
+  const said = await readBody(response, MAX_ERROR_BYTES);
+  const retryAfterMs = askedToWaitMs(response.headers, said, now);
+  const body = withoutKey(said, init);
+  return { body, failure: httpFailure(response.status, body, retryAfterMs) };
 }
 
 /** Some servers repeat the key that they refuse, and what they say is shown and kept. */

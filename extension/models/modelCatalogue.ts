@@ -1,3 +1,4 @@
+import { borrowModels } from '../../shared/models/borrowModels.ts';
 import { borrowPrices } from '../../shared/models/borrowPrices.ts';
 import type { ModelInfo } from '../../shared/models/model.ts';
 import { modelIdAt, unlistedModel } from '../../shared/models/modelList.ts';
@@ -47,9 +48,12 @@ export function createModelCatalogue(options: ModelCatalogueOptions): ModelCatal
     const openRouter = providers.findIndex(({ kind }) => kind === 'openRouter');
     const lending = new Map((lists[openRouter]?.models ?? []).map((model) => [model.id, model]));
     const models = providers.flatMap((provider, at) =>
-      withUnlisted(provider, lists[at]?.models ?? []).map((model) =>
-        borrowPrices(model, provider.kind, lending),
-      ),
+      withUnlisted(
+        provider,
+        provider.isThroughService && provider.kind !== 'openRouter'
+          ? borrowModels(provider, lending)
+          : (lists[at]?.models ?? []),
+      ).map((model) => borrowPrices(model, provider.kind, lending)),
     );
     known = new Map([...models, ...others].map((model) => [model.id, model]));
     return {

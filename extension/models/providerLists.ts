@@ -1,7 +1,7 @@
 import type { ModelInfo } from '../../shared/models/model.ts';
 import type { ProviderConfig } from '../../shared/models/providerConfig.ts';
 import { type CachedList, decodeCache, encodeCache } from './catalogueCache.ts';
-import type { SendPorts } from './httpExchange.ts';
+import type { SendPorts, SendRequest } from './httpExchange.ts';
 import { type ModelListing, readModelList } from './readModelList.ts';
 
 const LIFE_MS = 24 * 60 * 60_000;
@@ -17,6 +17,8 @@ export interface CatalogueCache {
 export interface ProviderListsOptions extends SendPorts {
   /** The key of a provider, by its id. */
   apiKey(providerId: string): Promise<string | null>;
+  /** Sends what goes through the sync service. */
+  readonly sendToService: SendRequest;
   readonly cache: CatalogueCache;
   /** Hears of a cache that cannot be read or written; the lists come without it. */
   report(error: unknown): void;
@@ -51,7 +53,7 @@ export function createProviderLists(options: ProviderListsOptions): ProviderList
     const isFresh = ageMs >= 0 && ageMs < LIFE_MS;
     const hasJustFailed = lists.has(name) && now - (failedAt.get(name) ?? -Infinity) < PATIENCE_MS;
     if (!isForced && (isFresh || hasJustFailed)) return null;
-    const listing = await readModelList(options, provider, await options.apiKey(provider.id));
+    const listing = await readFrom(options, provider);
     if (listing.kind === 'models') {
       lists.set(name, { fetchedAt: now, models: listing.models });
       failedAt.delete(name);
@@ -82,6 +84,16 @@ export function createProviderLists(options: ProviderListsOptions): ProviderList
       });
     },
   };
+}
+
+async function readFrom(
+  options: ProviderListsOptions,
+  provider: ProviderConfig,
+): Promise<ModelListing> {
+  if (provider.isThroughService === undefined) {
+    return readModelList(options, provider, await options.apiKey(provider.id));
+  }
+  return readModelList({ ...options, send: options.sendToService }, provider, null);
 }
 
 /** A list belongs to an address: another one under the same name has other models. */

@@ -4,6 +4,7 @@ import { type ProviderConfig, standardProvider } from '../../shared/models/provi
 import { createAnthropicModels } from './anthropicModels.ts';
 import { type ClientOptions, createCompatibleModels } from './compatibleModels.ts';
 import { dialects } from '../../shared/models/dialects.ts';
+import type { SendRequest } from './httpExchange.ts';
 import { createModelRouter } from './modelRouter.ts';
 import { type RetryOptions, withRetry } from './withRetry.ts';
 import { type TimeoutOptions, withTimeout } from './withTimeout.ts';
@@ -18,28 +19,31 @@ export interface ProviderModelsOptions extends RetryOptions, TimeoutOptions {
   /** The editor's own models, asked as `vscode:…`; null where the editor has none. */
   readonly editorModels: ChatModels | null;
   readonly fetch: typeof fetch;
+  /** Sends what goes through the sync service. */
+  readonly sendToService: SendRequest;
   readonly newId: NewId;
 }
 
 /**
  * Every model of every provider behind one router, each provider with its own retries and time-out. A
- * provider keeps its client, and with it the pause after a rate limit, while its kind stays the same.
+ * provider keeps its client, and with it the pause after a rate limit, while its kind and its way stay the same. No key of this machine goes to the sync service.
  */
 export function createProviderModels(options: ProviderModelsOptions): ChatModels {
   const clients = new Map<string, ChatModels>();
   const configured = (id: string) => options.providers().find((provider) => provider.id === id);
 
   const clientOf = (config: ProviderConfig): ChatModels => {
-    const { id, kind } = config;
-    const name = `${kind} ${id}`;
+    const { id, kind, isThroughService = false } = config;
+    const name = `${kind} ${id} ${isThroughService ? 'through the service' : ''}`;
     const client =
       clients.get(name) ??
       withRetry(
         withTimeout(
           clientFor(config, {
-            baseUrl: () => configured(id)?.baseUrl ?? config.baseUrl,
-            apiKey: () => options.apiKey(id),
+            baseUrl: () => (ofSameWay(configured(id), config) ?? config).baseUrl,
+            apiKey: () => (isThroughService ? Promise.resolve(null) : options.apiKey(id)),
             fetch: options.fetch,
+            ...(isThroughService && { send: options.sendToService }),
             now: () => options.now(),
             newId: options.newId,
           }),
@@ -62,6 +66,11 @@ export function createProviderModels(options: ProviderModelsOptions): ChatModels
       return config === undefined ? null : clientOf(config);
     },
   });
+}
+
+/** `now` where it is asked the same way: a key of this machine must not follow to the sync service. */
+function ofSameWay(now: ProviderConfig | undefined, config: ProviderConfig): ProviderConfig | null {
+  return now?.isThroughService === config.isThroughService ? (now ?? null) : null;
 }
 
 function clientFor({ kind }: ProviderConfig, client: ClientOptions): ChatModels {

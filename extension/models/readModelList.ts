@@ -31,6 +31,8 @@ export async function readModelList(
   provider: ProviderConfig,
   key: string | null,
 ): Promise<ModelListing> {
+  // The service passes on no other list; what the others have is borrowed from OpenRouter's.
+  if (provider.isThroughService && provider.kind !== 'openRouter') return { kind: 'noKey' };
   const list = addressOf(provider.baseUrl, 'models');
   if (provider.kind !== 'ollama') return readList(ports, provider, key, list);
   // Behind some proxies only one of its two lists is there.

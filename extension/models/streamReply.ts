@@ -33,7 +33,8 @@ export async function* streamReply(
     yield failed(address.failure);
     return;
   }
-  const access = accessWith(await exchange.apiKey(), address.url, exchange.needsKey);
+  const needsKey = exchange.needsKey && ports.send === undefined;
+  const access = accessWith(await exchange.apiKey(), address.url, needsKey);
   if (access.kind === 'refused') {
     yield failed(access.failure);
     return;

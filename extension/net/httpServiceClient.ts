@@ -1,7 +1,16 @@
-import { meReply, pullReply, pushReply } from '../../shared/protocol/syncApi.ts';
+import * as z from 'zod';
+import { MAX_BLOB_BYTES } from '../../shared/domain/blob.ts';
+import { jsonObject } from '../../shared/protocol/jsonObject.ts';
+import { meReply, pullReply, pushReply, serverRecord } from '../../shared/protocol/syncApi.ts';
 import type { PullQuery } from '../../shared/protocol/syncApi.ts';
 import type { ServiceClient } from '../../shared/sync/serviceClient.ts';
+import { getBytes, putBytes } from './bytesRequest.ts';
 import { askService, type ServiceAddress } from './serviceRequest.ts';
+
+/** The same page; its records' data is taken as it was parsed. */
+const pulledPage = pullReply.extend({
+  records: z.array(serverRecord.extend({ data: jsonObject.nullable() })),
+});
 
 /** The service's sync routes over HTTP; see `askService`. */
 export function createHttpServiceClient(address: ServiceAddress): ServiceClient {
@@ -19,8 +28,11 @@ export function createHttpServiceClient(address: ServiceAddress): ServiceClient 
       askService(address, {
         method: 'GET',
         path: `${space(spaceId)}/pull?${searchOf(query)}`,
-        reply: pullReply,
+        reply: pulledPage,
       }),
+    putBlob: (spaceId, hash, bytes) => putBytes(address, `${space(spaceId)}/blobs/${hash}`, bytes),
+    getBlob: (spaceId, hash) =>
+      getBytes(address, `${space(spaceId)}/blobs/${hash}`, MAX_BLOB_BYTES),
   };
 }
 

@@ -15,14 +15,17 @@ export const pendingSignIn = z.object({
   nonce: z.string().min(16),
   verifier: z.string().min(43),
   expiresAt: z.number(),
+  /** The sync service that is to trade the code and keep the key; absent: it is kept on this machine. */
+  keepAt: z.string().optional(),
 });
 export type PendingSignIn = z.infer<typeof pendingSignIn>;
 
-export function beginSignIn(now: number): PendingSignIn {
+export function beginSignIn(now: number, keepAt?: string): PendingSignIn {
   return {
     nonce: randomBytes(16).toString('base64url'),
     verifier: randomBytes(32).toString('base64url'),
     expiresAt: now + SIGN_IN_LIFE_MS,
+    ...(keepAt !== undefined && { keepAt }),
   };
 }
 

@@ -1,14 +1,22 @@
 import { bytesOf } from '../../shared/protocol/bytesOf.ts';
 
-/** A response's text, or null when it is longer than `limitBytes`; the rest is not read then. */
-export async function readBody(response: Response, limitBytes: number): Promise<string | null> {
-  const decoder = new TextDecoder();
+/** A response's bytes, or null when there are more than `limitBytes`; the rest is not read then. */
+export async function readBytes(
+  response: Response,
+  limitBytes: number,
+): Promise<Uint8Array | null> {
+  const parts: Uint8Array[] = [];
   let bytes = 0;
-  let text = '';
   for await (const chunk of bytesOf(response)) {
     bytes += chunk.byteLength;
     if (bytes > limitBytes) return null;
-    text += decoder.decode(chunk, { stream: true });
+    parts.push(chunk);
   }
-  return text + decoder.decode();
+  return Buffer.concat(parts, bytes);
+}
+
+/** A response's text, or null when it is longer than `limitBytes`; the rest is not read then. */
+export async function readBody(response: Response, limitBytes: number): Promise<string | null> {
+  const bytes = await readBytes(response, limitBytes);
+  return bytes === null ? null : new TextDecoder().decode(bytes);
 }

@@ -32,7 +32,7 @@ export interface ServiceAddress {
 
 /** One request; `path` is below the service's address and has no slash at its beginning. */
 export interface ServiceRequest<T> {
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly body?: object;
   /** Of the answer's JSON; null takes any answer that is 2xx for done. */
@@ -47,12 +47,20 @@ export async function askService<T>(
   address: ServiceAddress,
   request: ServiceRequest<T>,
 ): Promise<ApiAnswer<T>> {
+  return withToken(address, (token) => send(address, request, token));
+}
+
+/** Sends with a token, and once more with another one where the service refuses the first. */
+export async function withToken<T>(
+  address: ServiceAddress,
+  sendWith: (token: string) => Promise<ApiAnswer<T>>,
+): Promise<ApiAnswer<T>> {
   const token = await address.token();
   if (token === null) return failed({ kind: 'unauthorized' });
-  const first = await send(address, request, token);
+  const first = await sendWith(token);
   if (first.ok || first.failure.kind !== 'unauthorized') return first;
   const other = await address.token(token);
-  return other === null || other === token ? first : send(address, request, other);
+  return other === null || other === token ? first : sendWith(other);
 }
 
 /** What every request of this device says of itself. */
@@ -76,7 +84,7 @@ export function serviceUrl(url: string, path: string): string {
 }
 
 /** Why the service has refused; `body` is what it said. */
-function failureOf(
+export function failureOf(
   response: Pick<Response, 'status' | 'headers' | 'url'>,
   body: string | null,
   now: number,
@@ -91,6 +99,8 @@ function failureOf(
       return { kind: 'resync' };
     case 413:
       return { kind: 'tooLarge' };
+    case 507:
+      return { kind: 'overQuota' };
     case 400:
     case 404:
     case 405:
@@ -98,6 +108,7 @@ function failureOf(
       return {
         kind: 'wrongService',
         detail: `${new URL(response.url).origin} answered ${response.status}.`,
+        ...(code !== null && { code }),
       };
     default: {
       const retryAfterMs = retryAfterOf(response.headers.get('retry-after'), now);
@@ -144,11 +155,11 @@ function encodedName(name: string): string {
   return encodeURIComponent(truncate(cleanText(name.trim()), MAX_DEVICE_NAME));
 }
 
-function failed(failure: ApiFailure): { ok: false; failure: ApiFailure } {
+export function failed(failure: ApiFailure): { ok: false; failure: ApiFailure } {
   return { ok: false, failure };
 }
 
-function unavailable(detail: string): { ok: false; failure: ApiFailure } {
+export function unavailable(detail: string): { ok: false; failure: ApiFailure } {
   return failed({ kind: 'unavailable', retryAfterMs: null, detail });
 }
 

@@ -1,5 +1,6 @@
 import type { Message } from '../../shared/domain/message.ts';
 import type { RecordStore, StoreChange } from '../../shared/domain/recordStore.ts';
+import type { HostEvent } from '../../shared/protocol/hostApi.ts';
 import type { ConversationBook } from './conversationBook.ts';
 import type { LiveMessages } from './liveMessages.ts';
 import type { ShownMessages } from './shownMessages.ts';
@@ -9,6 +10,7 @@ export interface ElsewherePorts {
   readonly book: ConversationBook;
   readonly live: LiveMessages;
   readonly shown: ShownMessages;
+  readonly emit: (event: HostEvent) => void;
   hide(conversationId: string, id: string): void;
   /** Shows a stored message anew, or for the first time. */
   show(type: 'messageAdded' | 'messageChanged', id: string): Promise<void>;
@@ -42,9 +44,17 @@ export async function followChange(ports: ElsewherePorts, change: StoreChange): 
     if (kind === 'conversation' && !(await ports.book.refresh(id))) {
       await ports.onConversationGone(id);
     }
+    if (kind === 'attachment') await followPicture(ports, id);
     if (kind === 'message') await followMessage(ports, id, paidFor);
   }
   for (const id of paidFor) await ports.renewSpend(id);
+}
+
+/** A picture is looked for by its message, which may have come long before its bytes. */
+async function followPicture({ store, book, emit }: ElsewherePorts, id: string): Promise<void> {
+  const conversationId = (await store.get('attachment', id))?.data.conversationId;
+  if (conversationId === undefined || book.opened(conversationId) === null) return;
+  emit({ type: 'pictureArrived', conversationId, imageId: id });
 }
 
 async function followMessage(

@@ -3,6 +3,7 @@ import type { KnownRecord } from '../../shared/domain/record.ts';
 import { truncate } from '../../shared/domain/text.ts';
 import type { ChatImage } from '../../shared/models/model.ts';
 import type { ComposedPrompt } from '../../shared/prompt/promptPort.ts';
+import { inlinePicture } from './inlinePicture.ts';
 import type { RoomParts } from './roomParts.ts';
 import type { RoomsPorts } from './roomsPorts.ts';
 
@@ -59,8 +60,8 @@ export function readingActions(
     async imageOf(conversationId, imageId) {
       const record = await store.get('attachment', imageId);
       if (record?.data.conversationId !== conversationId) return null;
-      const { type, base64 } = record.data;
-      return { type, base64 };
+      const picture = await inlinePicture(store, record.data);
+      return picture === null ? null : { type: picture.type, base64: picture.base64 };
     },
     async summarize(conversationId) {
       await prepare(conversationId);

@@ -1,3 +1,4 @@
+import type { BlobShelf } from '../../shared/domain/blobShelf.ts';
 import type { Clock } from '../../shared/domain/clock.ts';
 import type { NewId } from '../../shared/domain/ids.ts';
 import type { MessageSearch, SpendBook } from '../../shared/domain/messageSearch.ts';
@@ -19,7 +20,7 @@ export interface ReadMarks {
 
 /** What the rooms need from outside. */
 export interface RoomsPorts {
-  readonly store: RecordStore & MessageSearch & SpendBook;
+  readonly store: RecordStore & MessageSearch & SpendBook & BlobShelf;
   readonly models: ChatModels;
   readonly toolBox: ToolBox;
   readonly memories: Memories;

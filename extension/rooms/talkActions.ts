@@ -154,7 +154,8 @@ async function storeMessage(
   const name = truncate(cleanText(ports.humanName()), 80);
   const room = conversationIdSchema.parse(conversationId);
   const createdAt = parts.nextTime(conversationId);
-  const pictures = newPictures(images, { conversationId: room, createdAt, newId: ports.newId });
+  const { store, newId } = ports;
+  const pictures = await newPictures(images, { store, conversationId: room, createdAt, newId });
   const data = newMessage({
     conversationId: room,
     author: { kind: 'human', name },

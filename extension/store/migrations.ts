@@ -94,4 +94,15 @@ export const MIGRATIONS: readonly string[] = [
     (parent_id, id, created_at, json_extract(data, '$.hash'), length(json_extract(data, '$.gzip')))
     where kind = 'snapshot';
   `,
+  // The bytes come last: what is asked of many blobs at once is read without them.
+  `
+  create table blob (
+    hash text primary key,
+    put_at integer not null,
+    sent_in text,
+    bytes blob not null
+  ) strict;
+  create index record_blob on record (json_extract(data, '$.blob'), kind, id)
+    where kind = 'attachment' and json_extract(data, '$.blob') is not null;
+  `,
 ];

@@ -5,6 +5,9 @@ import { defineIndexFunctions } from './indexedText.ts';
 import { MIGRATIONS } from './migrations.ts';
 import { guarded } from './storeFailure.ts';
 
+/** Where the log is as long as this (64 MB), a commit waits until it is in the file; see `checkpointAside`. */
+const LONGEST_LOG_PAGES = 16_384;
+
 /**
  * Opens the database file, making it or bringing its schema up to date where needed. Throws
  * `StoreUnavailableError` where that cannot be done, also when a newer version of Parley made the file.
@@ -28,6 +31,7 @@ export function openDatabase(
       database.exec(
         'pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal; pragma cache_size = -16384;',
       );
+      database.exec(`pragma wal_autocheckpoint = ${LONGEST_LOG_PAGES}`);
       defineIndexFunctions(database);
       if (keepsBackups) backUpIfOutdated(database, path);
       migrate(database);

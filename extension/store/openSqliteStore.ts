@@ -1,7 +1,9 @@
+import { pathToFileURL } from 'node:url';
 import { createLocalStore } from '../../shared/sync/createLocalStore.ts';
 import type { StoreTools } from '../../shared/sync/createLocalStore.ts';
 import type { RecordTables } from '../../shared/sync/recordTables.ts';
 import type { LocalStore } from '../../shared/sync/syncStore.ts';
+import { checkpointAside } from './checkpointAside.ts';
 import { openDatabase } from './openDatabase.ts';
 import { watchOutsideChanges } from './outsideChanges.ts';
 import { sqliteTables } from './sqliteTables.ts';
@@ -29,12 +31,19 @@ export function openSqliteStore(options: SqliteStoreOptions): LocalStore {
     const outside = guarded(() =>
       watchOutsideChanges(database, { path, onError, writer: newId() }),
     );
-    const tables = sqliteTables(database, outside);
+    const tables = sqliteTables(database, outside, checkpointAside(fileUrl(path)));
     return createLocalStore(onDamage ? tellDamage(tables, onDamage) : tables, options);
   } catch (cause) {
     database.close();
     throw cause;
   }
+}
+
+/** Opens the file where it is there, and makes none. */
+function fileUrl(path: string): URL {
+  const url = pathToFileURL(path);
+  url.searchParams.set('mode', 'rw');
+  return url;
 }
 
 /** The same tables; the first damage that any of their functions meets is told. */

@@ -8,6 +8,7 @@ type Changes = readonly { readonly kind: string; readonly id: string }[];
 
 /** How many entries the change log keeps; a window that is further behind is told of everything. */
 const MAX_CHANGES = 5_000;
+const TRIM_EVERY = 500;
 const SETTLE_MS = 15;
 /** The net below the file watcher, which not every file system supports. One look costs microseconds. */
 const POLL_MS = 1_000;
@@ -25,8 +26,12 @@ const recordName = z.object({ kind: z.string(), id: z.string() });
  * `pragma data_version` then tells without reading any page whether somebody else wrote.
  */
 export interface OutsideChanges {
-  /** Logs a change of this window, within its transaction. */
+  /** Notes a change of this window within its transaction. */
   note(kind: string, id: string): void;
+  /** Logs what was noted; call it last in the transaction. */
+  settle(): void;
+  /** Forgets what was noted, as its transaction failed. */
+  forget(): void;
   onChange(listener: (changes: Changes) => void): void;
   /**
    * Throws where another file stands in the place of this one, as after another window healed it: what is
@@ -45,8 +50,6 @@ export function watchOutsideChanges(
   },
 ): OutsideChanges {
   const { path, writer, onError } = options;
-  const insert = database.prepare('insert into change (writer, kind, id) values (?, ?, ?)');
-  const trim = database.prepare('delete from change where place <= ?');
   const version = database.prepare('pragma data_version');
   const versionNow = (): unknown => version.get()?.['data_version'];
 
@@ -80,11 +83,7 @@ export function watchOutsideChanges(
   const poll = setInterval(look, POLL_MS).unref();
 
   return {
-    note(kind, id) {
-      const { lastInsertRowid } = insert.run(writer, kind, id);
-      const place = Number(lastInsertRowid);
-      if (place % 500 === 0) trim.run(place - MAX_CHANGES);
-    },
+    ...changeLog(database, writer),
     onChange: (hear) => void (listener = hear),
     assertInPlace() {
       if (placeOf(path) === place) return;
@@ -96,6 +95,29 @@ export function watchOutsideChanges(
       clearInterval(poll);
       if (settling) clearTimeout(settling);
     },
+  };
+}
+
+/** Gathers what a transaction changes. */
+function changeLog(
+  database: DatabaseSync,
+  writer: string,
+): Pick<OutsideChanges, 'note' | 'settle' | 'forget'> {
+  // One statement for all of a transaction.
+  const insert = database.prepare(`insert into change (writer, kind, id)
+    select ?, value ->> 0, value ->> 1 from json_each(?)`);
+  const trim = database.prepare('delete from change where place <= ?');
+  const noted: (readonly [kind: string, id: string])[] = [];
+  return {
+    note: (kind, id) => void noted.push([kind, id]),
+    settle() {
+      if (noted.length === 0) return;
+      const { lastInsertRowid } = insert.run(writer, JSON.stringify(noted));
+      const last = Number(lastInsertRowid);
+      if (last % TRIM_EVERY < noted.length) trim.run(last - MAX_CHANGES);
+      noted.length = 0;
+    },
+    forget: () => void (noted.length = 0),
   };
 }
 

@@ -52,7 +52,7 @@ export function prepareReads(database: DatabaseSync): Reads {
   const sendable = select(`join outbox o on o.kind = r.kind and o.id = r.id
     where o.mutation_id is not null or (r.theirs is null and not exists (
       select 1 from outbox f where f.kind = r.kind and f.id = r.id and f.mutation_id is not null))
-    order by o.place limit ?`);
+    order by o.place limit ? offset ?`);
   const pending = database.prepare(`select ${RECORD_COLUMNS}, o.at as queued_at
     from (select kind, id, min(queued_at) as at, min(place) as place, max(mutation_id) as frozen
           from outbox group by kind, id) o
@@ -73,7 +73,7 @@ export function prepareReads(database: DatabaseSync): Reads {
         ? messages(conversationId, limit)
         : messagesBefore(conversationId, before.createdAt, before.id, limit),
     streamingMessages: () => streaming(),
-    sendable: (limit) => sendable(limit),
+    sendable: (limit, skip) => sendable(limit, skip),
     pending: (limit) =>
       guarded(() => pending.all(limit)).map((row) => ({
         record: decodeRow(row),

@@ -1,15 +1,18 @@
 import * as z from 'zod';
 import type { LocalRecord } from '../../shared/sync/localRecord.ts';
 import { CORRUPT } from './storeFailure.ts';
-import { mutation, recordData, rejection } from '../../shared/protocol/syncApi.ts';
+import { jsonObject } from '../../shared/protocol/jsonObject.ts';
+import { mutation, rejection } from '../../shared/protocol/syncApi.ts';
 
 const serverSide = z.object({
   version: z.number().int(),
   seq: z.number().int(),
   schemaVersion: z.number().int(),
   /** Absent where it equals the record's own data, which saves a copy of every clean record. */
-  data: recordData.nullable().optional(),
+  data: jsonObject.nullable().optional(),
 });
+
+const sentMutation = mutation.extend({ data: jsonObject.nullable() });
 
 const rejectedEdit = z.object({ reason: rejection, detail: z.string() });
 
@@ -49,7 +52,7 @@ export function decodeRow(input: unknown): LocalRecord {
 
 function decode(input: unknown): LocalRecord {
   const row = recordRow.parse(input);
-  const data = decodeJson(recordData, row.data);
+  const data = decodeJson(jsonObject, row.data);
   const base = decodeJson(serverSide, row.base);
   const theirs = decodeJson(serverSide, row.theirs);
   return {
@@ -61,7 +64,7 @@ function decode(input: unknown): LocalRecord {
     base: base && { ...base, data: base.data === undefined ? data : base.data },
     theirs: theirs && { ...theirs, data: theirs.data ?? null },
     edit: editOf(row),
-    sent: decodeJson(mutation, row.sent),
+    sent: decodeJson(sentMutation, row.sent),
     load: row.load,
   };
 }

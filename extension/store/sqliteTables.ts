@@ -3,6 +3,8 @@ import * as z from 'zod';
 import { recordData } from '../../shared/protocol/syncApi.ts';
 import { MAX_SET_ASIDE } from '../../shared/sync/recordTables.ts';
 import type { RecordTables } from '../../shared/sync/recordTables.ts';
+import { prepareBlobs } from './blobQueries.ts';
+import type { Checkpoints } from './checkpointAside.ts';
 import { rollBack } from './openDatabase.ts';
 import type { OutsideChanges } from './outsideChanges.ts';
 import { createMessageIndex } from './messageIndex.ts';
@@ -30,36 +32,55 @@ const setAsideRow = z.object({
 });
 
 /** The tables of a local store in an open SQLite database of ours. */
-export function sqliteTables(database: DatabaseSync, outside: OutsideChanges): RecordTables {
+export function sqliteTables(
+  database: DatabaseSync,
+  outside: OutsideChanges,
+  checkpoints?: Checkpoints,
+): RecordTables {
   const index = createMessageIndex(database);
+  const { put, remove } = prepareWrites(database, index);
+  let written = 0;
   return {
     ...prepareReads(database),
-    ...prepareWrites(database, index),
+    put(row, before, keys, now) {
+      put(row, before, keys, now);
+      written += 1;
+    },
+    remove(kind, id) {
+      remove(kind, id);
+      written += 1;
+    },
     ...prepareSyncState(database),
     ...prepareMessageSearch(database),
     ...prepareSpend(database),
     ...prepareSnapshotSizes(database),
+    ...prepareBlobs(database),
     transaction(work) {
       return guarded(() => {
+        written = 0;
         database.exec('begin immediate');
         try {
           outside.assertInPlace();
           const result = work();
           index.settle();
+          outside.settle();
           database.exec('commit');
+          checkpoints?.noteWritten(written);
           return result;
         } catch (cause) {
           rollBack(database);
           index.forget();
+          outside.forget();
           throw cause;
         }
       });
     },
     noteChange: (kind, id) => outside.note(kind, id),
     onOutsideChange: (listener) => outside.onChange(listener),
-    close() {
+    async close() {
       outside.close();
       database.close();
+      await checkpoints?.close();
     },
   };
 }

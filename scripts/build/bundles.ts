@@ -90,6 +90,12 @@ function pageBundles(shared: BuildOptions, isMinified: boolean): readonly Bundle
       options: { ...page, outfile: inProject('dist', 'webview', 'chat.js') },
     },
     {
+      name: 'icons',
+      entry: 'webview/icons.css',
+      budgetBytes: 40 * KB,
+      options: { ...page, outfile: inProject('dist', 'webview', 'icons.css') },
+    },
+    {
       name: 'page styles',
       entry: 'webview/chat.css',
       budgetBytes: 120 * KB,

@@ -31,7 +31,7 @@ export async function startBackends(options: BackendOptions): Promise<RunningBac
     await Promise.all(started.map((group) => group.stop()));
   };
   try {
-    const service = await startSyncService(dataDir, servicePort);
+    const service = await startSyncService(dataDir, servicePort, simulatorUrl);
     started.push(service);
     const simulator = simulatorPort === null ? null : await startSimulator(dataDir, simulatorPort);
     if (simulator !== null) started.push(simulator);
@@ -53,13 +53,27 @@ export async function startBackends(options: BackendOptions): Promise<RunningBac
   }
 }
 
-/** Starts the sync service alone; it keeps its database and token in `<dataDir>/service`. */
-export function startSyncService(dataDir: string, port: number): Promise<ProcessGroup> {
+/**
+ * Starts the sync service alone; it keeps its database and token in `<dataDir>/service`. With a simulator no
+ * request of its proxy leaves this machine.
+ */
+export function startSyncService(
+  dataDir: string,
+  port: number,
+  simulatorUrl: string | null = null,
+): Promise<ProcessGroup> {
   return startGroup({
     name: 'The sync service',
     command: process.execPath,
     args: [inProject('server', 'main.ts')],
-    env: serviceEnvironment(port, join(dataDir, 'service')),
+    env: {
+      ...serviceEnvironment(port, join(dataDir, 'service')),
+      ...(simulatorUrl !== null && {
+        PARLEY_OPENROUTER_URL: `${simulatorUrl}/api/v1`,
+        PARLEY_OPENAI_URL: `${simulatorUrl}/v1`,
+        PARLEY_ANTHROPIC_URL: `${simulatorUrl}/v1`,
+      }),
+    },
     logFile: join(dataDir, 'logs', 'service.log'),
   });
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type BlobsReply } from '../../shared/protocol/restApi.ts';
-import { blobHash } from '../../shared/protocol/syncApi.ts';
+import { blobHash } from '../../shared/domain/blob.ts';
 import type { Tx } from './database.ts';
 import type { Executor } from './driver.ts';
 import { readRows } from './readRows.ts';

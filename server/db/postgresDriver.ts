@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { DatabaseUnavailableError, type Driver, parseInt8, type ScriptExecutor } from './driver.ts';
 import { openNotifyAnnouncer } from './notifyAnnouncer.ts';
@@ -48,13 +49,16 @@ export function openPostgres(url: string, report: (error: unknown) => void): Dri
   pool.on('error', (error) => {
     if (!isClosing) report(error);
   });
-  const query: Driver['query'] = (sql, values) => guard(() => run(pool, sql, values));
+  const statements = namedStatements();
+  const query: Driver['query'] = (sql, values) =>
+    statements.guard(() => run(pool, statements.of(sql, values)));
+  const transact = <T>(begin: string, work: (executor: ScriptExecutor) => Promise<T>) =>
+    statements.guard(() => runTransaction({ pool, statements }, begin, work));
 
   return {
     query,
-    transact: (work) => guard(() => transact(pool, 'begin', work)),
-    transactReading: (work) =>
-      guard(() => transact(pool, 'begin isolation level repeatable read, read only', work)),
+    transact: (work) => transact('begin', work),
+    transactReading: (work) => transact('begin isolation level repeatable read, read only', work),
     openAnnouncer: () => openNotifyAnnouncer({ query }, connection(url), report),
     connections: () => ({
       idle: pool.idleCount,
@@ -68,8 +72,52 @@ export function openPostgres(url: string, report: (error: unknown) => void): Dri
   };
 }
 
-async function transact<T>(
-  pool: pg.Pool,
+interface Statement {
+  readonly text: string;
+  readonly values: unknown[];
+  readonly name?: string;
+}
+
+/** The connection does not know a statement that it should know, or knows it already: a pooler is in between. */
+const OTHER_CONNECTION = new Set(['26000', '42P05']);
+
+/**
+ * Names each statement, so that a connection parses and plans it once; planning the write of a batch takes longer
+ * than the write of one record. Behind a pooler that gives each transaction another connection a name may be
+ * refused: whoever asked is told to try again, and nothing is named any more.
+ */
+function namedStatements() {
+  const names = new Map<string, string>();
+  let isNaming = true;
+  return {
+    of(text: string, values: readonly unknown[]): Statement {
+      if (!isNaming) return { text, values: [...values] };
+      let name = names.get(text);
+      if (name === undefined) {
+        // The same in every instance, since a pooler may give one what another has prepared.
+        name = `parley_${createHash('sha256').update(text).digest('hex').slice(0, 32)}`;
+        names.set(text, name);
+      }
+      return { text, values: [...values], name };
+    },
+    async guard<T>(work: () => Promise<T>): Promise<T> {
+      try {
+        return await work();
+      } catch (error) {
+        const isPooled = OTHER_CONNECTION.has(codeOf(error) ?? '');
+        if (isPooled) isNaming = false;
+        if (!isPooled && !isTransient(error)) throw error;
+        throw new DatabaseUnavailableError('The database does not answer.', { cause: error });
+      }
+    },
+  };
+}
+
+async function runTransaction<T>(
+  {
+    pool,
+    statements,
+  }: { readonly pool: pg.Pool; readonly statements: ReturnType<typeof namedStatements> },
   begin: string,
   work: (executor: ScriptExecutor) => Promise<T>,
 ): Promise<T> {
@@ -82,7 +130,7 @@ async function transact<T>(
   try {
     await client.query(begin);
     const result = await work({
-      query: (sql, values) => run(client, sql, values),
+      query: (sql, values) => run(client, statements.of(sql, values)),
       runScript: async (sql) => {
         await client.query(sql);
       },
@@ -103,25 +151,20 @@ async function transact<T>(
 
 async function run(
   target: pg.Pool | pg.PoolClient,
-  sql: string,
-  values: readonly unknown[],
+  statement: Statement,
 ): Promise<readonly unknown[]> {
-  return (await target.query<Record<string, unknown>>(sql, [...values])).rows;
-}
-
-async function guard<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    if (!isTransient(error)) throw error;
-    throw new DatabaseUnavailableError('The database does not answer.', { cause: error });
-  }
+  return (await target.query<Record<string, unknown>>(statement)).rows;
 }
 
 function isTransient(error: unknown): boolean {
   if (error instanceof AggregateError) return error.errors.some(isTransient);
   if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : null;
+  const code = codeOf(error);
   if (code !== null) return TRANSIENT.test(code) || NETWORK_CODES.has(code);
   return NO_CONNECTION.test(error.message);
+}
+
+function codeOf(error: unknown): string | null {
+  const hasCode = error instanceof Error && 'code' in error && typeof error.code === 'string';
+  return hasCode ? String(error.code) : null;
 }

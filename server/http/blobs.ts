@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type ErrorRequestHandler, type Request, type RequestHandler, Router } from 'express';
-import { blobHash, MAX_BLOB_BYTES } from '../../shared/protocol/syncApi.ts';
+import { blobHash, MAX_BLOB_BYTES } from '../../shared/domain/blob.ts';
 import type { SyncService } from '../../shared/sync/syncService.ts';
 import type { Blobs } from '../db/blobs.ts';
 import { HttpFault } from './httpFault.ts';

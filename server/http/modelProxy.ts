@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type Request, type RequestHandler, type Response } from 'express';
 import * as z from 'zod';
+import { UPSTREAM_HEADER } from '../../shared/protocol/restApi.ts';
 import type { Background } from '../background.ts';
 import type { ProviderUrls } from '../configuration.ts';
 import type { Database } from '../db/database.ts';
@@ -28,9 +29,6 @@ export interface ProxyParts {
   readonly timings: UpstreamTimings;
   readonly background: Background;
 }
-
-/** Says on an answer that it is the provider's own, a 401 for instance. */
-const UPSTREAM_HEADER = 'Parley-Upstream';
 
 /** Answers of one person that may be under way at once. */
 const MAX_ANSWERS_PER_PERSON = 32;

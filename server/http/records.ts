@@ -182,6 +182,7 @@ const CODE_OF: Readonly<Record<Rejection, WireErrorCode>> = {
   unstorableText: 'badRequest',
   spaceFull: 'overQuota',
   missingBlob: 'badRequest',
+  noRoomForBlob: 'overQuota',
   unknownReason: 'badRequest',
 };
 

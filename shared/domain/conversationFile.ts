@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { conversation, type Conversation } from './conversation.ts';
 import { type ConversationId, conversationId, imageId, messageId, personalityId } from './ids.ts';
-import { image, type Image } from './image.ts';
+import { inlineImage, type InlineImage } from './image.ts';
 import { inOrder } from './inOrder.ts';
 import { message, type Message } from './message.ts';
 
@@ -23,7 +23,7 @@ export const conversationFile = z.object({
   messages: z.array(z.object({ id: messageId, data: message })).max(MAX_IMPORTED_MESSAGES),
   /** Those that found room in the file; messages may name more. */
   pictures: z
-    .array(z.object({ id: imageId, data: image }))
+    .array(z.object({ id: imageId, data: inlineImage }))
     .max(MAX_IMPORTED_MESSAGES)
     .default([]),
 });
@@ -37,7 +37,7 @@ export interface Exported {
   readonly messages: readonly { readonly id: string; readonly data: Message }[];
   readonly personalities: ConversationFile['personalities'];
   /** Of all the messages, in any order. */
-  readonly pictures: readonly { readonly id: string; readonly data: Image }[];
+  readonly pictures: readonly { readonly id: string; readonly data: InlineImage }[];
 }
 
 /** The conversation as JSON that `importJson` reads. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { blobHash, MAX_BLOB_BYTES } from './blob.ts';
 import { conversationId, imageId } from './ids.ts';
 import { storableText } from './text.ts';
 
@@ -8,16 +9,24 @@ export const MAX_IMAGES = 4;
 
 export const imageType = z.enum(['image/png', 'image/jpeg', 'image/webp', 'image/gif']);
 
-/** A picture that goes with a message: a record of the kind `attachment`. */
-export const image = z.object({
-  conversationId,
-  type: imageType,
+const anyImage = z.object({ conversationId, type: imageType, createdAt: z.number().int() });
+
+/** A picture with its bytes in it, as versions before schema 4 wrote it and files carry it. */
+export const inlineImage = anyImage.extend({
   base64: z
     .string()
     .max(MAX_IMAGE_LENGTH)
     .regex(/^[A-Za-z0-9+/]+={0,2}$/),
-  createdAt: z.number().int(),
 });
+
+/** A picture whose bytes are the blob of this hash. `bytes` is how many. */
+const blobImage = anyImage.extend({
+  blob: blobHash,
+  bytes: z.number().int().positive().max(MAX_BLOB_BYTES),
+});
+
+/** A picture that goes with a message: a record of the kind `attachment`. */
+export const image = z.union([blobImage, inlineImage]);
 
 /** How a message names a picture of its own. Sizes are in pixels. */
 export const imageRef = z.object({
@@ -30,4 +39,5 @@ export const imageRef = z.object({
 
 export type ImageType = z.infer<typeof imageType>;
 export type Image = z.infer<typeof image>;
+export type InlineImage = z.infer<typeof inlineImage>;
 export type ImageRef = z.infer<typeof imageRef>;

@@ -54,7 +54,7 @@ export type KnownKind = keyof typeof dataSchemas;
 export type DataOf<K extends KnownKind> = z.infer<(typeof dataSchemas)[K]>;
 
 /** Written beside each record's data; raise it with a kind's schema. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 export function isKnownKind(kind: string): kind is KnownKind {
   return Object.hasOwn(dataSchemas, kind);

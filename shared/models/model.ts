@@ -1,11 +1,11 @@
 import type { Cancel } from '../domain/cancel.ts';
-import type { Image } from '../domain/image.ts';
+import type { InlineImage } from '../domain/image.ts';
 import type { Usage } from '../domain/message.ts';
 import type { ModelFailure } from '../domain/modelFailure.ts';
 import type { ReasoningEffort } from '../domain/personality.ts';
 
 /** A picture as models read it. */
-export type ChatImage = Pick<Image, 'type' | 'base64'>;
+export type ChatImage = Pick<InlineImage, 'type' | 'base64'>;
 
 /** One entry of what a model reads, in the shape of the chat-completions wire. */
 export type ChatMessage =

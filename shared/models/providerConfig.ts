@@ -15,6 +15,8 @@ export interface ProviderConfig {
   readonly baseUrl: string;
   /** Models that are offered even where the provider has no list. */
   readonly models?: readonly string[];
+  /** Asked through the sync service, with the key that is kept there; `baseUrl` is below the service's address. */
+  readonly isThroughService?: true;
 }
 
 type Standard = Exclude<ProviderKind, 'custom'>;
@@ -48,6 +50,41 @@ const entry = z.object({
   baseUrl: z.string().max(2_000).optional(),
   models: z.array(storableText(200).min(1)).max(1_000).optional(),
 });
+
+/** The kinds of provider that a sync service can ask with a key that it keeps. */
+export const serviceKinds = ['openRouter', 'openai', 'anthropic'] as const;
+export type ServiceKind = (typeof serviceKinds)[number];
+
+/** What the service calls each of them. */
+export const VAULT_NAMES = {
+  openRouter: 'openrouter',
+  openai: 'openai',
+  anthropic: 'anthropic',
+} as const satisfies Readonly<Record<ServiceKind, string>>;
+
+/**
+ * `providers` with those of `kinds` asked through the service at `serviceUrl`: their standard entries, added where
+ * they are missing. An entry with a name or an address of its own stays what it is.
+ */
+export function throughService(
+  providers: readonly ProviderConfig[],
+  kinds: readonly ServiceKind[],
+  serviceUrl: string,
+): readonly ProviderConfig[] {
+  const led = (provider: ProviderConfig, kind: ServiceKind): ProviderConfig => ({
+    ...provider,
+    baseUrl: `${serviceUrl.trim().replace(/\/+$/, '')}/v1/proxy/${VAULT_NAMES[kind]}`,
+    isThroughService: true,
+  });
+  const missing = kinds.filter((kind) => providers.every(({ id }) => id !== kind));
+  return [
+    ...providers.map((provider) => {
+      const kind = kinds.find((each) => each === provider.id && each === provider.kind);
+      return kind === undefined ? provider : led(provider, kind);
+    }),
+    ...missing.map((kind) => led(standardProvider(kind), kind)),
+  ];
+}
 
 interface ProviderProblem {
   /** Which entry of the setting, from 0; null for the setting as a whole. */

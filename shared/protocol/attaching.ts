@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Attachment } from '../domain/attachment.ts';
 import { MAX_ATTACHMENTS } from '../domain/attachment.ts';
-import { image, imageRef, type ImageType } from '../domain/image.ts';
+import { inlineImage, imageRef, type ImageType } from '../domain/image.ts';
 import { storableText } from '../domain/text.ts';
 
 /** Where text that is to go with a message is taken from. */
@@ -43,7 +43,7 @@ const BEGINNINGS: Readonly<Record<ImageType, string>> = {
 /** A picture that goes with a message, before it has an id: its bytes are of the type that it names. */
 export const sentPicture = imageRef
   .omit({ imageId: true })
-  .extend({ base64: image.shape.base64 })
+  .extend({ base64: inlineImage.shape.base64 })
   .refine(({ type, base64 }) => base64.startsWith(BEGINNINGS[type]), {
     message: 'is not a picture of this type',
   });

@@ -145,6 +145,8 @@ export type HostEvent = { readonly conversationId: string } & (
   | { readonly type: 'appearanceChanged'; readonly appearance: Appearance }
   /** Show this message of the conversation, loading back to it, and flash it. */
   | { readonly type: 'messageRevealed'; readonly messageId: string }
+  /** The bytes of a picture have come that `loadImage` did not have before. */
+  | { readonly type: 'pictureArrived'; readonly imageId: string }
   | { readonly type: 'noticeChanged'; readonly notice: ChatNotice | null }
   /** Show another conversation: the page calls `open` with it. Null: there is none. */
   | { readonly type: 'conversationChosen'; readonly chosenId: string | null }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { recordKind } from '../domain/record.ts';
-import { blobHash, MAX_RECORD_BLOBS, recordData, spaceRole } from './syncApi.ts';
+import { blobHash } from '../domain/blob.ts';
+import { MAX_RECORD_BLOBS, recordData, spaceRole } from './syncApi.ts';
 
 /**
  * The bodies of the service's REST routes beside bulk sync. Numbered rules: `shared/sync/SPEC.md`. A
@@ -60,6 +61,9 @@ export const putMemberBody = z.object({ role: spaceRole });
 export const DEVICE_ID_HEADER = 'Parley-Device';
 /** How the person calls the device, percent-encoded; at most 100 characters. */
 export const DEVICE_NAME_HEADER = 'Parley-Device-Name';
+
+/** On an answer of the proxy: it is the provider's own, its 401 for instance, and which provider's. */
+export const UPSTREAM_HEADER = 'Parley-Upstream';
 
 const device = z.object({
   id: z.uuid(),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { blobHash } from '../domain/blob.ts';
 
 /**
  * The HTTP bodies of sync, shared by service and clients. Numbered rules: `shared/sync/SPEC.md`.
@@ -21,8 +22,6 @@ export const serverRecord = z.object({
   data: recordData.nullable(),
 });
 
-/** The name of a blob: the SHA-256 of its bytes in lower-case hex. */
-export const blobHash = z.string().regex(/^[0-9a-f]{64}$/);
 /** Blobs that one record may name. */
 export const MAX_RECORD_BLOBS = 16;
 
@@ -49,8 +48,6 @@ export const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 export const MAX_RECORD_BYTES = 1024 * 1024;
 /** Living records of one space. */
 export const MAX_SPACE_RECORDS = 100_000;
-/** Limit of one blob in bytes. */
-export const MAX_BLOB_BYTES = 8 * 1024 * 1024;
 
 export const pushRequest = z.object({
   /** The epoch that the client knows; null before its first pull. */
@@ -62,7 +59,8 @@ export const pushRequest = z.object({
 /**
  * Why a mutation cannot succeed as it is. `spaceFull`: it would be one record more than
  * `MAX_SPACE_RECORDS`; it can when others are deleted. `missingBlob`: it names a blob that is not there.
- * `unknownReason` is never sent: it stands for one that a newer service gives.
+ * `noRoomForBlob` and `unknownReason` are never sent: a blob that it names was refused before it was sent
+ * itself, and a reason that a newer service gives.
  */
 export const rejection = z.enum([
   'malformed',
@@ -71,6 +69,7 @@ export const rejection = z.enum([
   'unstorableText',
   'spaceFull',
   'missingBlob',
+  'noRoomForBlob',
   'unknownReason',
 ]);
 

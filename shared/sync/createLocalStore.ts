@@ -6,8 +6,9 @@ import type { SnapshotShelf } from '../domain/snapshotShelf.ts';
 import * as z from 'zod';
 import { hasLocalEdit, sameContent } from './localRecord.ts';
 import type { LocalRecord } from './localRecord.ts';
+import { createBlobStore } from './createBlobStore.ts';
 import { later } from './later.ts';
-import type { ListKeys, RecordTables } from './recordTables.ts';
+import type { ListKeys, RecordName, RecordTables } from './recordTables.ts';
 import { rankMessages } from './rankMessages.ts';
 import { searchWords } from './searchWords.ts';
 import { dropDead, writeLocally } from './settleRecord.ts';
@@ -30,8 +31,11 @@ export type ChangeRecord = (
 /** Runs `work` in one transaction and tells listeners afterwards what looks different. */
 export type InTransaction = <T>(
   origin: StoreChange['origin'],
-  work: (change: ChangeRecord) => T,
+  work: (change: ChangeRecord, touch: TouchRecord) => T,
 ) => T;
+
+/** Tells of a record that looks different though its data is the same. */
+type TouchRecord = (name: RecordName) => void;
 
 const recordId = z
   .uuid()
@@ -57,10 +61,13 @@ export function createLocalStore(tables: RecordTables, tools: StoreTools): Local
       if (after === null) tables.remove(kind, id);
       else tables.put(after, before, listKeysOf(after), tools.now());
       if (sameContent(before ?? { data: null }, after ?? { data: null })) return;
+      touch({ kind, id });
+    };
+    const touch: TouchRecord = ({ kind, id }) => {
       tables.noteChange(kind, id);
       changes.push({ kind, id });
     };
-    const result = tables.transaction(() => work(change));
+    const result = tables.transaction(() => work(change, touch));
     tell({ origin, changes });
     return result;
   };
@@ -69,6 +76,7 @@ export function createLocalStore(tables: RecordTables, tools: StoreTools): Local
     ...createRecordStore(tables, inTransaction, tools.now),
     ...createReadings(tables),
     ...createSyncStore(tables, inTransaction, tools),
+    ...createBlobStore(tables, inTransaction, tools.now),
     onDidChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -76,7 +84,7 @@ export function createLocalStore(tables: RecordTables, tools: StoreTools): Local
     close: async () => {
       await Promise.resolve();
       listeners.clear();
-      tables.close();
+      await tables.close();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { type CarrierPorts, createBlobCarrier } from './blobCarrier.ts';
 import { keepLease } from './keepLease.ts';
 import { runStep } from './runStep.ts';
 import type { StepPorts } from './runStep.ts';
@@ -7,8 +8,7 @@ import type { MachineState, StepOutcome, SyncEvent, SyncStep, WokenBy } from './
 import type { SyncState } from './syncState.ts';
 import { watchAge } from './watchAge.ts';
 
-export interface SyncLoopOptions extends StepPorts {
-  readonly now: () => number;
+export interface SyncLoopOptions extends Omit<StepPorts, 'blobs' | 'store'>, CarrierPorts {
   /** From 0 up to, but without, 1. */
   readonly random: () => number;
   /** Calls back once after `ms`; returns how to call it off. */
@@ -39,6 +39,7 @@ export interface SyncLoop {
 /** Runs the machine: its commands become steps, their outcomes its events. */
 export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
   const { now, random, schedule, store, owner } = options;
+  const ports: StepPorts = { ...options, blobs: createBlobCarrier(options) };
   let machine: MachineState = INITIAL_MACHINE;
   let isDisposed = false;
   let cancelWait = (): void => undefined;
@@ -58,7 +59,7 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
   };
   const perform = async (command: SyncStep): Promise<void> => {
     const step = ++steps;
-    const outcome = await runStep(command, options).catch((cause: unknown): StepOutcome => {
+    const outcome = await runStep(command, ports).catch((cause: unknown): StepOutcome => {
       options.onError(cause);
       const detail = cause instanceof Error ? cause.message : 'Unknown';
       return { kind: 'problem', problem: { kind: 'failed', detail } };

@@ -9,7 +9,7 @@ import { nextPosition } from './nextPosition.ts';
 import type { RecordTables } from './recordTables.ts';
 import { sameJson } from './sameJson.ts';
 import { freeze, settlePull, settlePush, settleUnseen, uploadAgain } from './settleRecord.ts';
-import type { PullOutcome, SyncPosition, SyncStore } from './syncStore.ts';
+import type { BlobSync, PullOutcome, SyncPosition, SyncStore } from './syncStore.ts';
 import { utf8Length } from './utf8Length.ts';
 
 /** The sync half of a local store over its tables. */
@@ -17,7 +17,7 @@ export function createSyncStore(
   tables: RecordTables,
   inTransaction: InTransaction,
   tools: StoreTools,
-): SyncStore {
+): Omit<SyncStore, keyof BlobSync> {
   const { now, newId } = tools;
   const read: Read = later;
   const write: Write = (work) => later(() => inTransaction('elsewhere', work));
@@ -158,6 +158,7 @@ function loadAnew(of: {
 interface BatchLimit {
   readonly count: number;
   readonly bytes: number;
+  readonly skip?: number;
   readonly newId: () => string;
 }
 
@@ -168,7 +169,7 @@ function takeBatch(
 ): readonly Mutation[] {
   if (tables.position()?.phase !== 'following') return [];
   for (;;) {
-    const rows = tables.sendable(limit.count);
+    const rows = tables.sendable(limit.count, limit.skip ?? 0);
     const batch = freezeRows(change, rows, limit);
     // Rejected ones have left the outbox: what waits behind them must not wait for the next cycle.
     if (batch.length > 0 || rows.length === 0) return batch;

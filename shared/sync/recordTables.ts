@@ -13,6 +13,35 @@ export interface ListKeys {
   readonly createdAt: number;
 }
 
+/** A blob as it is kept. */
+export interface BlobRow {
+  readonly bytes: Uint8Array;
+  /** The epoch in which the service was known to hold it; null: none. */
+  readonly sentIn: string | null;
+}
+
+/** Bytes under their hashes, and what the records name of them. */
+export interface BlobTables {
+  /** The SHA-256 of the bytes in lower-case hex. */
+  hashOf(bytes: Uint8Array): string;
+  blobRow(hash: string): BlobRow | null;
+  /** Keeps a blob, or only its time where it is there. */
+  putBlobRow(hash: string, bytes: Uint8Array, now: number): void;
+  removeBlob(hash: string): void;
+  /** Does nothing for a blob that is not there. */
+  setSentIn(hash: string, epoch: string | null): void;
+  /** Of these, the ones that are here and that the service is not known to hold in this epoch. */
+  heldUnsent(hashes: readonly string[], epoch: string): readonly string[];
+  /** The hashes that records name whose blobs are not here, in order, after the hash `after`. */
+  wantedBlobs(after: string, limit: number): readonly string[];
+  /** The hashes that records name whose blobs are here but not known to the service in this epoch, likewise. */
+  unsentNamed(epoch: string, after: string, limit: number): readonly string[];
+  /** The records that name this blob now. */
+  namersOf(hash: string): readonly RecordName[];
+  /** Removes blobs that were put before `time` and that nothing here names: no record, no conflict, no entry of the outbox. */
+  removeUnnamed(time: number): void;
+}
+
 export interface RecordName {
   readonly kind: string;
   readonly id: string;
@@ -28,7 +57,7 @@ export interface Lease {
  * The tables beneath a `LocalStore`, dumb on purpose: what the rows mean is decided in
  * `createLocalStore.ts` and `settleRecord.ts`. Synchronous, as embedded databases are.
  */
-export interface RecordTables {
+export interface RecordTables extends BlobTables {
   /** Runs `work`, committing all of its writes or, when it throws, none. Not nested. */
   transaction<T>(work: () => T): T;
 
@@ -52,8 +81,8 @@ export interface RecordTables {
   ): readonly LocalRecord[];
   /** The not deleted messages whose status is `streaming`. */
   streamingMessages(): readonly LocalRecord[];
-  /** Those with something that can be sent now, in the order in which they were first queued. */
-  sendable(limit: number): readonly LocalRecord[];
+  /** Those with something that can be sent now, in the order in which they were first queued, after `skip` of them. */
+  sendable(limit: number, skip: number): readonly LocalRecord[];
   /** Those that `status` counts as pending with when they were queued, the oldest first, at most `limit`. */
   pending(limit: number): readonly { readonly record: LocalRecord; readonly queuedAt: number }[];
   /** The record whose frozen mutation this is. */
@@ -85,7 +114,7 @@ export interface RecordTables {
   onOutsideChange(
     listener: (changes: readonly { readonly kind: string; readonly id: string }[]) => void,
   ): void;
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 /** How many set-aside rows are kept. */

@@ -2,9 +2,11 @@ import { MAX_REQUEST_BYTES } from '../protocol/syncApi.ts';
 import type { PullQuery } from '../protocol/syncApi.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import { applyPage } from './applyPage.ts';
+import type { BlobCarrier } from './blobCarrier.ts';
 import type { ApiFailure, ServiceClient } from './serviceClient.ts';
 import type { StepOutcome, SyncStep } from './syncMachine.ts';
 import type { SyncPosition, SyncStore } from './syncStore.ts';
+import { takeBatch } from './takeBatch.ts';
 
 /** Room for the envelope around a batch. */
 const MAX_BATCH_BYTES = MAX_REQUEST_BYTES - 64 * 1024;
@@ -13,9 +15,10 @@ export const LEASE_MS = 10_000;
 export interface StepPorts {
   readonly store: SyncStore;
   readonly service: ServiceClient;
+  readonly blobs: BlobCarrier;
   /** Names this window in the lease. */
   readonly owner: string;
-  /** Lets others have their turn while a long page is stored in parts; without it, pages are stored whole. */
+  /** Lets others have their turn while a long page is stored in parts or a large batch is taken; without it, both are done whole. */
   readonly nextTurn?: () => Promise<void>;
 }
 
@@ -35,6 +38,8 @@ export async function runStep(command: SyncStep, ports: StepPorts): Promise<Step
       return pull(ports);
     case 'push':
       return push(ports, command.count);
+    case 'blobs':
+      return carryBlob(ports);
     default:
       return unreachable(command);
   }
@@ -90,10 +95,19 @@ async function pull({ store, service, nextTurn }: StepPorts): Promise<StepOutcom
   }
 }
 
-async function push({ store, service }: StepPorts, count: number): Promise<StepOutcome> {
+async function push(
+  { store, service, blobs, nextTurn }: StepPorts,
+  count: number,
+): Promise<StepOutcome> {
   // Read first: if another window starts over meanwhile, the old epoch makes the service refuse the batch.
-  const { spaceId, epoch } = await mustHavePosition(store);
-  const batch = await store.takeBatch({ count, bytes: MAX_BATCH_BYTES });
+  const position = await mustHavePosition(store);
+  const { spaceId, epoch } = position;
+  const limit = { count, bytes: MAX_BATCH_BYTES };
+  const taken = await (nextTurn ? takeBatch(store, limit, nextTurn) : store.takeBatch(limit));
+  const prepared = await blobs.prepare(taken, position);
+  if (prepared.kind === 'failed') return outcomeOf(prepared.failure);
+  if (prepared.kind === 'more') return prepared;
+  const { batch } = prepared;
   const [first] = batch;
   if (!first) return { kind: 'done' };
   const answer = await service.push(spaceId, { epoch, mutations: [...batch] });
@@ -104,12 +118,18 @@ async function push({ store, service }: StepPorts, count: number): Promise<StepO
       results.length === batch.length &&
       results.every((result, at) => result.mutationId === batch[at]?.mutationId);
     if (!isAnswered) return unreadable('The service did not answer each change.');
-    return { kind: (await store.applyPush(answer.reply)) === 'applied' ? 'more' : 'resync' };
+    const reply = await blobs.withoutSecondTries(batch, answer.reply);
+    return { kind: (await store.applyPush(reply)) === 'applied' ? 'more' : 'resync' };
   }
   if (answer.failure.kind !== 'tooLarge') return outcomeOf(answer.failure);
   if (batch.length > 1) return { kind: 'tooLarge', count: batch.length };
   await store.rejectTooLarge(first.mutationId);
   return { kind: 'more' };
+}
+
+async function carryBlob({ store, blobs }: StepPorts): Promise<StepOutcome> {
+  const carried = await blobs.carryOne(await mustHavePosition(store));
+  return carried.kind === 'failed' ? outcomeOf(carried.failure) : carried;
 }
 
 function outcomeOf(failure: ApiFailure): StepOutcome {
@@ -121,9 +141,10 @@ function outcomeOf(failure: ApiFailure): StepOutcome {
     case 'unavailable':
       return failure;
     case 'tooLarge':
+    case 'overQuota':
       return unreadable('The service finds a small request too large.');
     case 'wrongService':
-      return { kind: 'problem', problem: failure };
+      return { kind: 'problem', problem: { kind: 'wrongService', detail: failure.detail } };
     default:
       return unreachable(failure);
   }

@@ -1,3 +1,4 @@
+import { blobsOf } from '../domain/blobsOf.ts';
 import { originOf } from '../domain/originOf.ts';
 import { dataSchemas, isKnownKind } from '../domain/record.ts';
 import type { Mutation, MutationResult, ServerRecord } from '../protocol/syncApi.ts';
@@ -13,10 +14,12 @@ const WAITING: LocalEdit = { kind: 'waiting' };
 const GONE: ServerSide = { version: 0, seq: 0, schemaVersion: 0, data: null };
 
 /**
- * What two records that were made apart have in common. A deletion that comes now is one of the other's, not
- * one that ours was written over (rule C16).
+ * What two records that were made apart have in common: what they came as with the product, or nothing. A
+ * deletion that comes now is one of the other's, not one that ours was written over (rule C16).
  */
-const NOTHING: ServerSide = { version: 0, seq: 0, schemaVersion: 0, data: {} };
+function commonGround({ kind, id }: LocalRecord): ServerSide {
+  return { version: 0, seq: 0, schemaVersion: 0, data: originOf(kind, id) ?? {} };
+}
 
 /** One local write, decoded. */
 export interface LocalWrite {
@@ -51,6 +54,7 @@ export function writeLocally(row: LocalRecord | null, write: LocalWrite): LocalR
 
 /** Rule C3: the record with its waiting edit frozen under this mutation id. */
 export function freeze(row: LocalRecord, mutationId: string): LocalRecord {
+  const blobs = blobsOf(row.kind, row.data);
   const sent: Mutation = {
     mutationId,
     kind: row.kind,
@@ -60,6 +64,7 @@ export function freeze(row: LocalRecord, mutationId: string): LocalRecord {
     schemaVersion: row.schemaVersion,
     clientUpdatedAt: row.updatedAt,
     data: row.data,
+    ...(blobs.length > 0 && { blobs: [...blobs] }),
   };
   return { ...row, sent, edit: NONE };
 }
@@ -119,7 +124,7 @@ function settleNews(row: LocalRecord, server: ServerSide, theirTime: number): Lo
   if (known !== null && server.seq <= known.seq) return dropDead(row, server.seq);
   if (row.sent === null) return reconcile({ ...row, theirs: server }, theirTime);
   const hasMetLiving = theirs !== null && theirs.data !== null;
-  return { ...row, base: hasMetLiving ? (base ?? NOTHING) : base, theirs: server };
+  return { ...row, base: hasMetLiving ? (base ?? commonGround(row)) : base, theirs: server };
 }
 
 /** Rule C5: a state that this load brings of a record that is known from before it. */
@@ -222,10 +227,10 @@ function keepText(row: LocalRecord, theirs: ServerSide): LocalRecord | null {
 /** The row with both sides merged; as it was, a conflict, where they cannot be. */
 function merge(row: LocalRecord, theirs: ServerSide): LocalRecord | null {
   if (row.data === null || theirs.data === null) return row;
-  const origin = originOf(row.kind, row.id);
-  const both = mergeRecord(row.base?.data ?? origin, row.data, theirs.data);
+  const ground = row.base?.data ?? originOf(row.kind, row.id);
+  const both = mergeRecord(ground, row.data, theirs.data);
   if (!both.ok || misfitOf(row.kind, both.merged) !== null) {
-    return { ...row, base: row.base ?? { ...NOTHING, data: origin ?? NOTHING.data } };
+    return { ...row, base: row.base ?? commonGround(row) };
   }
   const schemaVersion = Math.max(row.schemaVersion, theirs.schemaVersion);
   const merged = { ...row, data: both.merged, schemaVersion, base: theirs, theirs: null };

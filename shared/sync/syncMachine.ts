@@ -14,7 +14,7 @@ import type { SyncProblem } from './syncState.ts';
  *        │                 │ by a write, when in step        │ was pushed,│
  *        │                 └─────────▶ push                  │ or nothing │
  *        │                                  resync: startOver┘ was pulled │
- *        │                                        otherwise: synced       │
+ *        │                                 otherwise: blobs, then synced  │
  *        ├────────────────────────────────────────────────────────────────┘
  *        ├──── any failure, from anywhere: wait and begin again
  *        └──── paused or revoked: rest, without a wait and without the lease, until the person asks
@@ -25,6 +25,8 @@ export type SyncCommand =
   | { readonly kind: 'pull' }
   | { readonly kind: 'push'; readonly count: number }
   | { readonly kind: 'startOver' }
+  /** Carry one blob that no push waits for. */
+  | { readonly kind: 'blobs' }
   /** Ask for a `woken` by `timer` after this time; replaces the wait before. */
   | { readonly kind: 'wait'; readonly ms: number }
   /** Let the lease go and end the wait: nobody but the person begins again. */
@@ -80,6 +82,12 @@ export interface MachineState {
   /** The most pressing that woke us while busy: begin again instead of waiting. */
   readonly wokenBy: WokenBy | null;
   readonly batchLimit: number;
+  /** Blobs that were carried in this cycle. */
+  readonly carried: number;
+  /** Failures to carry blobs since one came through. */
+  readonly blobFailures: number;
+  /** No blob is carried before this time (rule B15). */
+  readonly blobsNotBefore: number;
   /** Failures since the last time that all was well. */
   readonly failures: number;
   /** Loads begun since then. */
@@ -109,6 +117,9 @@ const LONGEST_RETRY_AFTER_MS = 600_000;
 /** How often to look when no head event says so. */
 const POLL_MS = 60_000;
 const LEASE_RETRY_MS = 5_000;
+/** Blobs of one cycle, and how soon the next one goes on with those that are left. */
+const BLOBS_A_CYCLE = 20;
+const MORE_BLOBS_MS = 1_000;
 /** How many loads in a row may begin at once; a cache that repeats its 409 must not spin us. */
 const PROMPT_RESTARTS = 2;
 /** Rule C17: no healthy sync leaves a change unsent for so long, and no healthy step takes it. */
@@ -124,6 +135,9 @@ export const INITIAL_MACHINE: MachineState = {
   isPushFirst: false,
   wokenBy: null,
   batchLimit: MAX_PUSH_MUTATIONS,
+  carried: 0,
+  blobFailures: 0,
+  blobsNotBefore: 0,
   failures: 0,
   restarts: 0,
   notBefore: 0,
@@ -138,7 +152,9 @@ export function advance(state: MachineState, event: SyncEvent, tools: MachineToo
     case 'finished':
       return state.isPaused
         ? letGo({ ...state, step: 'waiting' })
-        : afterStep(state, event.outcome, tools);
+        : state.step === 'blobs'
+          ? afterBlobStep(state, event.outcome, tools)
+          : afterStep(state, event.outcome, tools);
     case 'woken':
       return afterWake(state, event.by, tools);
     case 'paused': {
@@ -204,7 +220,7 @@ function afterStall(state: MachineState, tools: MachineTools): MachineStep {
 function begin(state: MachineState, by: WokenBy, tools: MachineTools): MachineStep {
   const isInStep = state.trouble === null && state.syncedAt !== null;
   const isPushFirst = by === 'write' && isInStep && state.isKnown;
-  const afresh = { wokenBy: null, isAskedAnew: false, hasPushed: false, isPushFirst };
+  const afresh = { wokenBy: null, isAskedAnew: false, hasPushed: false, carried: 0, isPushFirst };
   return go({ ...state, ...afresh }, { kind: 'lease' }, tools);
 }
 
@@ -268,9 +284,8 @@ function afterDone(state: MachineState, tools: MachineTools): MachineStep {
     case 'pull':
       return go(state, { kind: 'push', count: state.batchLimit }, tools);
     case 'push':
-      return state.hasPushed || state.isPushFirst
-        ? go({ ...state, hasPushed: false }, { kind: 'pull' }, tools)
-        : inStep(state, tools);
+      return afterPushes(state, tools);
+    case 'blobs':
     case 'waiting':
       return { state, command: null };
     default:
@@ -278,11 +293,55 @@ function afterDone(state: MachineState, tools: MachineTools): MachineStep {
   }
 }
 
-function inStep(state: MachineState, tools: MachineTools): MachineStep {
+function afterPushes(state: MachineState, tools: MachineTools): MachineStep {
+  return state.hasPushed || state.isPushFirst
+    ? go({ ...state, hasPushed: false }, { kind: 'pull' }, tools)
+    : carryBlobs(state, tools);
+}
+
+/** Rule B15. A service that asks for quiet means all of us (rule C12). */
+function afterBlobStep(
+  state: MachineState,
+  outcome: StepOutcome,
+  tools: MachineTools,
+): MachineStep {
+  if (outcome.kind === 'done') return inStep(state, tools);
+  if (outcome.kind === 'more') return afterBlob(state, tools);
+  const isAlone = outcome.kind === 'unavailable' && outcome.retryAfterMs === null;
+  return isAlone ? afterLostBlob(state, tools) : afterStep(state, outcome, tools);
+}
+
+/** Rule B15: records come first; what wakes us is heard between any two blobs. */
+function carryBlobs(state: MachineState, tools: MachineTools): MachineStep {
+  // After a clock that was set back, a wait of before would last for ever.
+  const isResting =
+    state.blobsNotBefore > tools.now && state.blobsNotBefore <= tools.now + LONGEST_WAIT_MS;
+  return isResting || state.wokenBy !== null
+    ? inStep(state, tools)
+    : go(state, { kind: 'blobs' }, tools);
+}
+
+function afterBlob(state: MachineState, tools: MachineTools): MachineStep {
+  const next = { ...state, carried: state.carried + 1, blobFailures: 0, blobsNotBefore: 0 };
+  return next.carried < BLOBS_A_CYCLE
+    ? carryBlobs(next, tools)
+    : inStep(next, tools, MORE_BLOBS_MS);
+}
+
+/** The records are in step all the same: only the blobs wait. */
+function afterLostBlob(state: MachineState, tools: MachineTools): MachineStep {
+  const blobFailures = state.blobFailures + 1;
+  const ms = waitFor(blobFailures, tools);
+  const next = { ...state, blobFailures, blobsNotBefore: tools.now + ms };
+  return inStep(next, tools, ms);
+}
+
+/** `mostMs`: begin again after so long at the latest. */
+function inStep(state: MachineState, tools: MachineTools, mostMs = Infinity): MachineStep {
   const calm = { failures: 0, restarts: 0, trouble: null, notBefore: 0, askedToWaitUntil: 0 };
   const well = { ...state, ...calm, syncedAt: tools.now };
   if (state.wokenBy !== null) return begin(well, state.wokenBy, tools);
-  const ms = Math.round(POLL_MS * (0.8 + 0.4 * tools.random()));
+  const ms = Math.min(mostMs, Math.round(POLL_MS * (0.8 + 0.4 * tools.random())));
   return { state: { ...well, step: 'waiting' }, command: { kind: 'wait', ms } };
 }
 

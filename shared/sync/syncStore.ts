@@ -1,5 +1,6 @@
 import type { Mutation, PullReply, PushReply } from '../protocol/syncApi.ts';
 import type { MessageSearch, SpendBook } from '../domain/messageSearch.ts';
+import type { BlobShelf } from '../domain/blobShelf.ts';
 import type { RecordStore } from '../domain/recordStore.ts';
 import type { SnapshotShelf } from '../domain/snapshotShelf.ts';
 import type { RecordData } from './localRecord.ts';
@@ -45,18 +46,46 @@ export interface SetAsideRow {
   readonly at: number;
 }
 
+/** What sync needs of the blobs of a local store. */
+export interface BlobSync {
+  /** Of these, the ones that are here and that the service is not known to hold in this epoch. */
+  unsentBlobs(hashes: readonly string[], epoch: string): Promise<readonly string[]>;
+  /** Named by a record, here, and not known to the service in this epoch; in order, after the hash `after`. */
+  unsentNamed(epoch: string, page: BlobPage): Promise<readonly string[]>;
+  /** Named by a record and not here; in order, after the hash `after`. */
+  wantedBlobs(page: BlobPage): Promise<readonly string[]>;
+  /** The service holds them in this epoch; null: in none that is known. */
+  markSent(hashes: readonly string[], epoch: string | null): Promise<void>;
+  /** Keeps what the service gave for `hash`, if it is that, and tells of the records that name it. */
+  takeBlob(hash: string, bytes: Uint8Array, epoch: string): Promise<boolean>;
+  /** Rule B13: a frozen entry whose blob the service does not take leaves the outbox. */
+  rejectBlob(mutationId: string, reason: 'tooLarge' | 'noRoomForBlob'): Promise<void>;
+  /** Rule B16. */
+  forgetUnnamed(): Promise<void>;
+}
+
+interface BlobPage {
+  /** `''` for the first page. */
+  readonly after: string;
+  readonly limit: number;
+}
+
 /** What sync needs of the local store. Each call is one transaction; all may throw `StoreUnavailableError`. */
-export interface SyncStore extends SyncDesk {
+export interface SyncStore extends SyncDesk, BlobSync {
   /** Null before the first sync. */
   position(): Promise<SyncPosition | null>;
   /** Rule C14. Another space of the same user starts a new load. */
   bind(userId: string, spaceId: string): Promise<BindOutcome>;
   /** Rule E3: forgets cursor and epoch and begins the next load. */
   startOver(): Promise<void>;
-  /** Rule C3: freezes and gives what is to be sent next, oldest first, within both limits; one at least. */
+  /**
+   * Rule C3: freezes and gives what is to be sent next, oldest first, within both limits; one at least. `skip` leaves
+   * out as many that were taken before and are to go in the same request.
+   */
   takeBatch(limit: {
     readonly count: number;
     readonly bytes: number;
+    readonly skip?: number;
   }): Promise<readonly Mutation[]>;
   /** Applies the fates that belong to what is frozen here; `stale` when the answer is of another epoch. */
   applyPush(reply: PushReply): Promise<'applied' | 'stale'>;
@@ -79,7 +108,7 @@ export interface SyncStore extends SyncDesk {
 
 /** The one local store of a person: records, outbox and sync state in one database. */
 export interface LocalStore
-  extends RecordStore, MessageSearch, SpendBook, SnapshotShelf, SyncStore {
+  extends RecordStore, MessageSearch, SpendBook, SnapshotShelf, BlobShelf, SyncStore {
   /** Further calls throw. */
   close(): Promise<void>;
 }

@@ -89,6 +89,45 @@ describe('parley export and import', function () {
     assert.deepEqual(await bench.records(), before);
   });
 
+  for (const way of ['export', 'dump'] as const) {
+    it(`[S9] the files that records name go with an ${way}, and to another service`, async () => {
+      const bytes = Buffer.alloc(3_000_000, 'picture');
+      const hash = createHash('sha256').update(bytes).digest('hex');
+      const at = ({ service, space }: AccountBench, init: RequestInit = {}) =>
+        fetch(`${service.url}/v1/spaces/${space.id}/blobs/${hash}`, {
+          ...init,
+          headers: { authorization: `Bearer ${service.token ?? ''}` },
+        });
+      assert.ok((await at(bench, { method: 'PUT', body: bytes })).ok);
+      const data = { conversationId: countedId(), type: 'image/png', createdAt: 1 };
+      const picture = { ...data, blob: hash, bytes: bytes.byteLength };
+      const twice = [1, 2].map(() =>
+        aMutation({ kind: 'attachment', data: picture, blobs: [hash] }),
+      );
+      await bench.push(...twice);
+      const place = way === 'export' ? file : join(bench.folder, `dump-${made}`);
+      const done = await bench.ask(way, place);
+      assert.deepEqual([done.code, done.stderr], [0, '']);
+      if (way === 'dump') {
+        assert.deepEqual(await readFile(join(place, 'blobs', hash)), bytes);
+        const again = await bench.ask('dump', place, '--json');
+        assert.equal((JSON.parse(again.stdout) as { written: number }).written, 0);
+      }
+      const imported = await other.ask('import', place, '--yes');
+      assert.deepEqual([imported.code, imported.stderr], [0, '']);
+      assert.equal((await other.records()).length, 2);
+      assert.deepEqual(Buffer.from(await (await at(other)).arrayBuffer()), bytes);
+    });
+  }
+
+  it('[S9] a file’s bytes that are not those of its name are refused', async () => {
+    const lines = [{ blob: 'a'.repeat(64), base64: 'iVBORw0KGgo=' }];
+    await writeFile(file, anExport(countedId(), lines, { version: 2 }));
+    const { code, stderr } = await other.ask('import', file, '--yes');
+    assert.equal(code, 1);
+    assert.match(stderr, /line 2 holds other bytes than it says/);
+  });
+
   it('[S9] copies under new ids are the same set, with every reference inside it, and once is enough', async () => {
     const { ids, mutations } = aSpace();
     await bench.push(...mutations);
@@ -264,8 +303,8 @@ describe('parley export and import', function () {
 
     it('[S9] newer or foreign: says so', async () => {
       assert.match(
-        await refused(anExport(countedId(), [], { version: 2 })),
-        /by a newer parley \(format 2\)/,
+        await refused(anExport(countedId(), [], { version: 3 })),
+        /by a newer parley \(format 3\)/,
       );
       assert.match(await refused('{"format":"parley-conversation"}\n'), /is no export of Parley/);
       assert.match(await refused(''), /is no export of Parley/);

@@ -4,6 +4,7 @@ import type { RecordChange, StoreChange } from '../../shared/domain/recordStore.
 import type { Mutation } from '../../shared/protocol/syncApi.ts';
 import type { LocalStore } from '../../shared/sync/syncStore.ts';
 import { countedId } from '../support/syncBuilders.ts';
+import { blobRules } from './storeBlobRules.ts';
 import { deskRules } from './storeDeskRules.ts';
 import { conflictRules, pullRules } from './storePullRules.ts';
 import { aSetting, EPOCH, LIMIT, pull, served, settle, takeOne, valueOf } from './storeSetting.ts';
@@ -37,6 +38,7 @@ export function recordStoreContract(name: string, make: () => Promise<StoreUnder
     searchRules(() => ({ store, reopen, tested }));
     spendRules(() => ({ store, reopen, tested }));
     keepingRules(() => ({ store, reopen, tested }));
+    blobRules(() => ({ store, reopen, tested }), reopen);
     leaseRules((clock) => reopen(clock));
   });
 }

@@ -5,7 +5,8 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
 import { blobsReply } from '../../shared/protocol/restApi.ts';
-import { MAX_BLOB_BYTES, wireError } from '../../shared/protocol/syncApi.ts';
+import { MAX_BLOB_BYTES } from '../../shared/domain/blob.ts';
+import { wireError } from '../../shared/protocol/syncApi.ts';
 import { openDatabase } from '../../server/db/database.ts';
 import {
   type Person,

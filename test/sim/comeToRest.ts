@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { blobsOf } from '../../shared/domain/blobsOf.ts';
 import { hasLocalEdit } from '../../shared/sync/localRecord.ts';
 import { sameJson } from '../../shared/sync/sameJson.ts';
 import type { SyncState } from '../../shared/sync/syncState.ts';
@@ -46,7 +48,8 @@ export async function comeToRest(world: World): Promise<void> {
 async function isAtRest(world: World): Promise<boolean> {
   // A request of the time of faults may take minutes to fail, while another window has long been in step.
   if (world.onWay > 0) return false;
-  for (const { windows } of world.devices) {
+  for (const device of world.devices) {
+    const { windows } = device;
     const [window] = windows;
     const status = await window?.store.status();
     if (!status || status.pending > 0 || status.conflicts > 0) return false;
@@ -54,8 +57,29 @@ async function isAtRest(world: World): Promise<boolean> {
     const position = await window?.store.position();
     const space = position ? world.house.state(position.spaceId) : null;
     if (position?.phase !== 'following' || position.cursor !== space?.seq) return false;
+    if (missingBlobs(world, device).length > 0) return false;
   }
   return true;
+}
+
+/** Invariant 17: every blob that a living record names is at the service and on each device. */
+function missingBlobs({ house }: World, device: World['devices'][number]): readonly string[] {
+  const { position, blobs } = device.disk.contents;
+  if (position === null) return [];
+  const state = house.state(position.spaceId);
+  // A device whose own change was refused shows that one.
+  const isRefused = (key: string): boolean =>
+    device.disk.contents.rows.get(key)?.record.edit.kind === 'rejected';
+  return [...state.records]
+    .filter(([key]) => !isRefused(key))
+    .flatMap(([, { kind, data }]) => blobsOf(kind, data))
+    .filter(
+      (hash) => hashOf(blobs.get(hash)?.bytes) !== hash || hashOf(state.blobs.get(hash)) !== hash,
+    );
+}
+
+function hashOf(bytes: Uint8Array | undefined): string | null {
+  return bytes === undefined ? null : createHash('sha256').update(bytes).digest('hex');
 }
 
 function isRestful(state: SyncState): boolean {
@@ -68,7 +92,7 @@ function isRestful(state: SyncState): boolean {
 async function assertRest(world: World): Promise<void> {
   assert.ok(
     await isAtRest(world),
-    `not at rest: ${JSON.stringify(world.devices.map(({ windows }) => windows.map(({ state }) => state)))}`,
+    `not at rest: ${JSON.stringify(world.devices.map(({ windows }) => windows.map(({ state }) => state)))}, blobs missing: ${world.devices.map((device) => missingBlobs(world, device).length).join()}`,
   );
   for (const device of world.devices) {
     const [window] = device.windows;

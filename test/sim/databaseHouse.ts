@@ -1,14 +1,16 @@
 import * as z from 'zod';
+import { createBlobs } from '../../server/db/blobs.ts';
 import { createSyncService } from '../../server/db/syncService.ts';
 import type { Database } from '../../server/db/database.ts';
 import { serverRecord } from '../../shared/protocol/syncApi.ts';
 import type { SyncService } from '../../shared/sync/syncService.ts';
-import type { SpaceState } from '../support/memoryService.ts';
+import type { BlobService, SpaceState } from '../support/memoryService.ts';
 import { KilledError } from './faultyNetwork.ts';
 import { INSTANCES, mortalPause } from './simHouse.ts';
 import type { HouseOptions, SimHouse } from './simHouse.ts';
 
 const spaceRow = z.object({ seq: z.number() });
+const blobRow = z.object({ sha256: z.string(), bytes: z.instanceof(Uint8Array) });
 const journalRow = z.object({ mutationId: z.string(), version: z.number(), seq: z.number() });
 
 /** The service's own database layer, two instances on one real database. */
@@ -28,7 +30,8 @@ export function databaseHouse(database: Database, options: HouseOptions): SimHou
   const fail = (error: unknown): never => {
     throw error;
   };
-  const instances = lives.map((_, instance): SyncService => {
+  const blobs = createBlobs(database, 1e9);
+  const instances = lives.map((_, instance): SyncService & BlobService => {
     const announcing: Database = {
       ...database,
       announce: (event) => {
@@ -48,6 +51,21 @@ export function databaseHouse(database: Database, options: HouseOptions): SimHou
       me: (userId) => real(() => service.me(userId)),
       push: (...request) => between(() => service.push(...request)),
       pull: (...request) => between(() => service.pull(...request)),
+      putBlob: (userId, spaceId, { hash, bytes }) =>
+        between(async () => {
+          const outcome = await blobs.put(userId, { spaceId, hash }, bytes);
+          return outcome === 'forbidden' || outcome === 'overQuota'
+            ? { ok: false, failure: { kind: outcome } }
+            : { ok: true, reply: null };
+        }),
+      getBlob: (userId, spaceId, hash) =>
+        between(async () => {
+          const size = await blobs.sizeOf(userId, { spaceId, hash });
+          if (size === null) return { ok: true, reply: null };
+          const parts: Uint8Array[] = [];
+          for await (const part of blobs.read(userId, { spaceId, hash }, size)) parts.push(part);
+          return { ok: true, reply: Buffer.concat(parts) };
+        }),
     };
   });
   const direct = createSyncService(database, 'local', fail);
@@ -86,6 +104,8 @@ export function databaseHouse(database: Database, options: HouseOptions): SimHou
       );
       states.set(spaceId, await real(() => readState(database, spaceId)));
     },
+    // What the service collects, and when, is tested with it.
+    collectBlobs: () => undefined,
     isBusy: () => running > 0,
   };
 }
@@ -102,8 +122,17 @@ async function readState(database: Database, spaceId: string): Promise<SpaceStat
     'select mutation_id as "mutationId", version, seq from mutation where space_id = $1',
     [spaceId],
   );
+  const blobs = await database.query('select sha256, bytes from blob where space_id = $1', [
+    spaceId,
+  ]);
   return {
     seq: spaceRow.parse(space).seq,
+    blobs: new Map(
+      z
+        .array(blobRow)
+        .parse(blobs)
+        .map(({ sha256, bytes }) => [sha256, bytes]),
+    ),
     records: new Map(
       z
         .array(serverRecord)

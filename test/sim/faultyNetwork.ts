@@ -2,6 +2,7 @@ import { pullReply, pushReply } from '../../shared/protocol/syncApi.ts';
 import type { PushRequest } from '../../shared/protocol/syncApi.ts';
 import type { ApiAnswer, ServiceClient } from '../../shared/sync/serviceClient.ts';
 import type { ServiceAnswer, SyncService } from '../../shared/sync/syncService.ts';
+import type { BlobService } from '../support/memoryService.ts';
 import type { Random } from '../support/random.ts';
 import type { SimClock } from '../support/simClock.ts';
 
@@ -33,7 +34,7 @@ export interface Line {
   /** Until when the service answers everything with 429. */
   readonly stormUntil: () => number;
   /** The service's instances; any may get a request. */
-  readonly instances: readonly SyncService[];
+  readonly instances: readonly (SyncService & BlobService)[];
   /** Pages hold fewer records than this while there are faults. */
   readonly pageLimit: number;
   /** Told of each request as it is sent; `push` is null for the others. */
@@ -44,7 +45,7 @@ export interface Line {
   readonly onWay: (change: 1 | -1) => void;
 }
 
-type Request<T> = (service: SyncService, userId: string) => Promise<ApiAnswer<T>>;
+type Request<T> = (service: SyncService & BlobService, userId: string) => Promise<ApiAnswer<T>>;
 
 function gone<T>(retryAfterMs: number | null = null): ApiAnswer<T> {
   return { ok: false, failure: { kind: 'unavailable', retryAfterMs, detail: '' } };
@@ -143,6 +144,15 @@ export function faultyClient(line: Line): ServiceClient {
   };
 
   return {
+    putBlob: (spaceId, hash, bytes) =>
+      send((service, userId) => service.putBlob(userId, spaceId, { hash, bytes })),
+    getBlob: (spaceId, hash) =>
+      send(async (service, userId) => {
+        const answer = await service.getBlob(userId, spaceId, hash);
+        if (!answer.ok || answer.reply === null || !faults.isOn || random.chance(80)) return answer;
+        line.onFault('wrong bytes of a blob');
+        return { ok: true, reply: answer.reply.slice(0, -1) };
+      }),
     me: () => send(async (service, userId) => ({ ok: true, reply: await service.me(userId) })),
     push: (spaceId, request) =>
       send(async (service, userId) => {

@@ -65,7 +65,7 @@ export class SimDevice {
   #seen: Seen = { position: null, rows: new Map() };
   /** Records that the person touched since the last check. */
   readonly #touched = new Set<string>();
-  /** Mutations that are too large by themselves: their fate is known without an answer. */
+  /** Mutations that were refused: their fate is known. */
   readonly #refused = new Set<string>();
   /** The person answered what a load would take away since the last check. */
   #isLossSettled = false;
@@ -87,6 +87,12 @@ export class SimDevice {
     const whole = breakStore(openMemoryStore({ now, newId }, this.disk), breakage, place);
     const store: LocalStore = {
       ...whole,
+      applyPush: (reply) => {
+        for (const { status, mutationId } of reply.results) {
+          if (status === 'rejected' && mutationId !== null) this.#refused.add(mutationId);
+        }
+        return whole.applyPush(reply);
+      },
       rejectTooLarge: (mutationId) => {
         this.#refused.add(mutationId);
         return whole.rejectTooLarge(mutationId);
@@ -140,6 +146,13 @@ export class SimDevice {
       this.#touched.add(key);
     }
     this.wake('write');
+  }
+
+  /** The hash of what was kept; null on a full disk. */
+  async keep(bytes: Uint8Array): Promise<string | null> {
+    const kept: string[] = [];
+    const put = this.windows[0]?.store.putBlob(bytes).then((hash) => void kept.push(hash));
+    return put !== undefined && (await this.#isDone(put)) ? (kept[0] ?? null) : null;
   }
 
   /** Whether the call came to its end; false on a full disk, where nothing of it was done. */

@@ -1,7 +1,7 @@
 import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
 import type { SyncService } from '../../shared/sync/syncService.ts';
 import { MemoryDatabase, MemoryService } from '../support/memoryService.ts';
-import type { MemoryServiceOptions, SpaceState } from '../support/memoryService.ts';
+import type { BlobService, MemoryServiceOptions, SpaceState } from '../support/memoryService.ts';
 import type { Random } from '../support/random.ts';
 import type { SimClock } from '../support/simClock.ts';
 import { KilledError } from './faultyNetwork.ts';
@@ -11,7 +11,7 @@ export const INSTANCES = 2;
 
 /** The service of a simulated world: instances on one database, and what an operator does to it. */
 export interface SimHouse {
-  readonly instances: readonly SyncService[];
+  readonly instances: readonly (SyncService & BlobService)[];
   /** A write by another way, without faults. Only while no push is under way. */
   push: SyncService['push'];
   /** Everything that was under way at this instance dies. */
@@ -25,6 +25,8 @@ export interface SimHouse {
   purgeTombstones(spaceId: string, upTo?: number): Promise<void>;
   /** Forgets the accepted mutations up to this seq. */
   purgeJournal(spaceId: string, upTo: number): Promise<void>;
+  /** Forgets the blobs that no record names. */
+  collectBlobs(spaceId: string): void;
   /** Whether something goes on that no alarm of the clock stands for. */
   isBusy(): boolean;
 }
@@ -88,6 +90,7 @@ export function memoryHouse(options: HouseOptions): SimHouse {
       first.purgeJournal(spaceId, upTo);
       return Promise.resolve();
     },
+    collectBlobs: (spaceId) => first.collectBlobs(spaceId),
     isBusy: () => false,
   };
 }

@@ -14,7 +14,7 @@ export async function oneStep(world: World): Promise<void> {
   world.events++;
   const { random, devices } = world;
   const device = random.pick(devices);
-  switch (random.below(22)) {
+  switch (random.below(23)) {
     case 0:
       if (world.onWay > 0) world.met.add('a client killed with requests on their way');
       device.killWindow();
@@ -54,6 +54,9 @@ export async function oneStep(world: World): Promise<void> {
       break;
     case 12:
       meddleWithTraffic(world, device);
+      break;
+    case 13:
+      loseBlobs(world);
       break;
     default:
       if (device.windows.length === 0) device.openWindow();
@@ -150,6 +153,15 @@ async function meddleWithService(world: World): Promise<void> {
     world.isStale = true;
     world.met.add('a database restored');
   }
+}
+
+/** What was uploaded for records that have not come yet is collected; what nobody would notice is no loss. */
+function loseBlobs({ random, house, spaces, met, pushing }: World): void {
+  const space = [...spaces.values()][random.below(2)];
+  if (!space || pushing > 0) return;
+  const before = house.state(space.id).blobs.size;
+  house.collectBlobs(space.id);
+  if (house.state(space.id).blobs.size < before) met.add('a blob collected before its record came');
 }
 
 export async function settleConflicts(world: World, device: SimDevice): Promise<void> {

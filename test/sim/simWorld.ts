@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
 import type { SyncService } from '../../shared/sync/syncService.ts';
-import type { SpaceState } from '../support/memoryService.ts';
+import type { BlobService, SpaceState } from '../support/memoryService.ts';
 import { Random } from '../support/random.ts';
 import { SimClock } from '../support/simClock.ts';
 import { numberedId } from '../support/syncBuilders.ts';
@@ -194,9 +194,17 @@ function sweepLater(world: World, instance: number): void {
 }
 
 /** The service with a watch on each space; what the watch finds ends the run. */
-function watched(world: World, service: SyncService): SyncService {
+function watched(world: World, service: SyncService & BlobService): SyncService & BlobService {
   const { spaces, house } = world;
   return {
+    putBlob: async (userId, spaceId, blob) => {
+      try {
+        return await service.putBlob(userId, spaceId, blob);
+      } finally {
+        world.isStale = true;
+      }
+    },
+    getBlob: (...blob) => service.getBlob(...blob),
     me: async (userId) => {
       const reply = await service.me(userId);
       const news = reply.spaces.filter(({ id }) => !spaces.has(id)).map(({ id }) => id);
@@ -237,8 +245,13 @@ function watched(world: World, service: SyncService): SyncService {
   };
 }
 
-export function copyOf({ seq, records, journal }: SpaceState): SpaceState {
-  return { seq, records: new Map(records), journal: new Map(journal) };
+export function copyOf({ seq, records, journal, blobs }: SpaceState): SpaceState {
+  return {
+    seq,
+    records: new Map(records),
+    journal: new Map(journal),
+    blobs: new Map(blobs),
+  };
 }
 
 async function settled({ house }: World): Promise<void> {

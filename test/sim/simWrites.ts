@@ -21,6 +21,8 @@ const KINDS = [
   'memory',
   'conversation',
   'snapshot',
+  'attachment',
+  'attachment',
 ] as const;
 const TOO_LARGE = 'x'.repeat(MAX_RECORD_BYTES);
 /** A version of Parley that is not written yet. */
@@ -57,8 +59,10 @@ export async function writeSomething(
     conversation: () => aRoom(id, before, { device, world }),
     memory: () => aMemory(id, device, world),
     snapshot: () => aSnapshot(id, world),
+    attachment: () => aPicture(id, device, world),
   };
-  await device.write([make[kind]()]);
+  const change = await make[kind]();
+  if (change !== null) await device.write([change]);
 }
 
 /** Someone's newer program writes what the others cannot read: fields of a setting, and a whole kind. */
@@ -106,6 +110,27 @@ function aMemory(id: string, device: SimDevice, { written }: World): RecordChang
     createdAt: 1,
   };
   return { kind: 'memory', id, data } as unknown as RecordChange;
+}
+
+/** Its bytes are kept first; null where there is no room for them. */
+async function aPicture(
+  id: string,
+  device: SimDevice,
+  { random, written }: World,
+): Promise<RecordChange | null> {
+  // Now and then the same bytes as another's.
+  const bytes = new TextEncoder().encode(random.chance(20) ? 'the same' : `picture ${written}`);
+  const blob = await device.keep(bytes);
+  if (blob === null) return null;
+  const size = bytes.byteLength;
+  const data = {
+    conversationId: numberedId(2),
+    type: 'image/png',
+    blob,
+    bytes: size,
+    createdAt: 1,
+  };
+  return { kind: 'attachment', id, data } as unknown as RecordChange;
 }
 
 function aSnapshot(id: string, { clock }: World): RecordChange {

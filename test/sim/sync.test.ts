@@ -44,6 +44,7 @@ describe('sync simulation', function () {
       assert.deepEqual([...met].toSorted(), [
         '413 at any size',
         '429 or 503',
+        'a blob collected before its record came',
         'a client killed with requests on their way',
         'a clock a day off',
         'a conflict settled',
@@ -70,6 +71,7 @@ describe('sync simulation', function () {
         'tombstones purged',
         'two windows',
         'writes after a restore',
+        'wrong bytes of a blob',
       ]);
     });
   }

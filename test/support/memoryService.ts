@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { MAX_PULL_BYTES, MAX_PULL_RECORDS } from '../../shared/protocol/syncApi.ts';
 import type {
   HeadEvent,
@@ -11,6 +12,7 @@ import type {
   ServerRecord,
 } from '../../shared/protocol/syncApi.ts';
 import { checkMutation } from '../../shared/sync/checkMutation.ts';
+import type { ServiceClient } from '../../shared/sync/serviceClient.ts';
 import type { ServiceAnswer, SyncService } from '../../shared/sync/syncService.ts';
 import { utf8Length } from '../../shared/sync/utf8Length.ts';
 
@@ -42,6 +44,7 @@ interface Space {
   minSeq: number;
   records: Map<string, ServerRecord>;
   journal: Map<string, Accepted>;
+  blobs: Map<string, Uint8Array>;
 }
 
 /** A backup of a space. */
@@ -49,6 +52,35 @@ export interface SpaceState {
   readonly seq: number;
   readonly records: ReadonlyMap<string, ServerRecord>;
   readonly journal: ReadonlyMap<string, Accepted>;
+  readonly blobs: ReadonlyMap<string, Uint8Array>;
+}
+
+/** The blobs that a record names, told beside its data: the service does not read that. */
+const named = new WeakMap<ServerRecord, readonly string[]>();
+
+interface NamedBytes {
+  readonly hash: string;
+  readonly bytes: Uint8Array;
+}
+type BlobAnswer<T> =
+  | { readonly ok: true; readonly reply: T }
+  | { readonly ok: false; readonly failure: { readonly kind: 'forbidden' | 'overQuota' } };
+
+/** The service's half of blobs, without HTTP. */
+export interface BlobService {
+  putBlob(userId: string, spaceId: string, blob: NamedBytes): Promise<BlobAnswer<null>>;
+  getBlob(userId: string, spaceId: string, hash: string): Promise<BlobAnswer<Uint8Array | null>>;
+}
+
+/** One person's way to the blobs of a service that is always there. */
+export function blobsAt(
+  service: BlobService,
+  userId: string,
+): Pick<ServiceClient, 'putBlob' | 'getBlob'> {
+  return {
+    putBlob: (spaceId, hash, bytes) => service.putBlob(userId, spaceId, { hash, bytes }),
+    getBlob: (spaceId, hash) => service.getBlob(userId, spaceId, hash),
+  };
 }
 
 /** What the instances of a service share: its database, with the locks on the spaces. */
@@ -61,7 +93,7 @@ export class MemoryDatabase {
  * The rules of SPEC.md in memory, one person's space each, with the hooks that faults need. Several
  * instances can stand on one database.
  */
-export class MemoryService implements SyncService {
+export class MemoryService implements SyncService, BlobService {
   readonly #options: MemoryServiceOptions;
   readonly #spaces: Map<string, Space>;
   readonly #locks: Map<string, Promise<void>>;
@@ -84,6 +116,7 @@ export class MemoryService implements SyncService {
         minSeq: 0,
         records: new Map(),
         journal: new Map(),
+        blobs: new Map(),
       };
       this.#spaces.set(space.id, space);
     }
@@ -131,8 +164,13 @@ export class MemoryService implements SyncService {
 
   /** A copy of a space as it is committed now. */
   backUp(spaceId: string): SpaceState {
-    const { seq, records, journal } = this.#mustHave(spaceId);
-    return { seq, records: new Map(records), journal: new Map(journal) };
+    const { seq, records, journal, blobs } = this.#mustHave(spaceId);
+    return {
+      seq,
+      records: new Map(records),
+      journal: new Map(journal),
+      blobs: new Map(blobs),
+    };
   }
 
   /** Puts an older state back, under a new epoch. */
@@ -141,6 +179,7 @@ export class MemoryService implements SyncService {
     space.seq = state.seq;
     space.records = new Map(state.records);
     space.journal = new Map(state.journal);
+    space.blobs = new Map(state.blobs);
     space.epoch = this.#options.newId();
   }
 
@@ -151,6 +190,35 @@ export class MemoryService implements SyncService {
     for (const [key, { deleted, seq }] of space.records) {
       if (deleted && seq <= upTo) space.records.delete(key);
     }
+  }
+
+  async putBlob(userId: string, spaceId: string, blob: NamedBytes): Promise<BlobAnswer<null>> {
+    await this.#options.pause?.();
+    const space = this.#spaces.get(spaceId);
+    if (space?.ownerId !== userId) return { ok: false, failure: { kind: 'forbidden' } };
+    const hash = createHash('sha256').update(blob.bytes).digest('hex');
+    if (hash !== blob.hash) throw new Error('The bytes are not those that the name says.');
+    space.blobs.set(hash, blob.bytes);
+    await this.#options.pause?.();
+    return { ok: true, reply: null };
+  }
+
+  async getBlob(
+    userId: string,
+    spaceId: string,
+    hash: string,
+  ): Promise<BlobAnswer<Uint8Array | null>> {
+    await this.#options.pause?.();
+    const space = this.#spaces.get(spaceId);
+    if (space?.ownerId !== userId) return { ok: false, failure: { kind: 'forbidden' } };
+    return { ok: true, reply: space.blobs.get(hash) ?? null };
+  }
+
+  /** Forgets the blobs that no living record names, as the service does after a week. */
+  collectBlobs(spaceId: string): void {
+    const { records, blobs } = this.#mustHave(spaceId);
+    const kept = new Set([...records.values()].flatMap((record) => named.get(record) ?? []));
+    for (const hash of blobs.keys()) if (!kept.has(hash)) blobs.delete(hash);
   }
 
   /** Forgets the accepted mutations up to this seq. */
@@ -214,6 +282,9 @@ export class MemoryService implements SyncService {
       if (server && server.version !== item.baseVersion) {
         return { status: 'conflict', mutationId, server };
       }
+      if (item.blobs?.some((hash) => !space.blobs.has(hash))) {
+        return { status: 'rejected', mutationId, reason: 'missingBlob', detail: '' };
+      }
       // Above every version that a purged tombstone of this name can have had.
       const floor = this.#options.withoutVersionFloor === true ? 0 : space.minSeq;
       const accepted = { version: (server?.version ?? floor) + 1, seq: ++seq };
@@ -237,7 +308,9 @@ function resync(space: Space): ServiceAnswer<never> {
 
 function recordOf(item: Mutation, { version, seq }: Accepted): ServerRecord {
   const { kind, id, deleted, schemaVersion, clientUpdatedAt, data } = item;
-  return { kind, id, seq, version, deleted, schemaVersion, clientUpdatedAt, data };
+  const record = { kind, id, seq, version, deleted, schemaVersion, clientUpdatedAt, data };
+  if (!deleted && item.blobs) named.set(record, item.blobs);
+  return record;
 }
 
 interface Page {

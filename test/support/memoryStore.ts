@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+import { blobsOf } from '../../shared/domain/blobsOf.ts';
 import { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
 import { createLocalStore } from '../../shared/sync/createLocalStore.ts';
 import type { StoreTools } from '../../shared/sync/createLocalStore.ts';
@@ -7,7 +9,13 @@ import { message } from '../../shared/domain/message.ts';
 import type { Message } from '../../shared/domain/message.ts';
 import { snapshot } from '../../shared/domain/snapshot.ts';
 import { MAX_FOUND, MAX_SET_ASIDE } from '../../shared/sync/recordTables.ts';
-import type { Lease, ListKeys, RecordTables } from '../../shared/sync/recordTables.ts';
+import type {
+  BlobRow,
+  BlobTables,
+  Lease,
+  ListKeys,
+  RecordTables,
+} from '../../shared/sync/recordTables.ts';
 import { hasWords } from '../../shared/sync/searchWords.ts';
 import type { LocalStore, SetAsideRow, SyncPosition } from '../../shared/sync/syncStore.ts';
 
@@ -22,13 +30,21 @@ interface Contents {
   readonly lease: Lease | null;
   readonly setAside: readonly SetAsideRow[];
   readonly places: number;
+  readonly blobs: ReadonlyMap<string, BlobRow & { readonly putAt: number }>;
 }
 
 type Changes = readonly { readonly kind: string; readonly id: string }[];
 
 /** What a database file is to a real store: it outlives its windows, and several can open it. */
 export class MemoryDisk {
-  contents: Contents = { rows: new Map(), position: null, lease: null, setAside: [], places: 0 };
+  contents: Contents = {
+    rows: new Map(),
+    position: null,
+    lease: null,
+    setAside: [],
+    places: 0,
+    blobs: new Map(),
+  };
   /** Set to make writing impossible. */
   failure: StoreUnavailableError['reason'] | null = null;
   readonly windows = new Set<(changes: Changes) => void>();
@@ -96,6 +112,63 @@ function memoryReadings(
   };
 }
 
+/** The blobs that records name as they are shown here, by the record. */
+function namedBlobs(disk: MemoryDisk): readonly { record: LocalRecord; hash: string }[] {
+  return [...disk.contents.rows.values()].flatMap(({ record }) =>
+    blobsOf(record.kind, record.data).map((hash) => ({ record, hash })),
+  );
+}
+
+function memoryBlobs(disk: MemoryDisk): BlobTables {
+  const set = (hash: string, row: (BlobRow & { readonly putAt: number }) | null): void => {
+    const blobs = new Map(disk.contents.blobs);
+    if (row === null) blobs.delete(hash);
+    else blobs.set(hash, row);
+    disk.contents = { ...disk.contents, blobs };
+  };
+  const page = (
+    after: string,
+    limit: number,
+    isAsked: (hash: string) => boolean,
+  ): readonly string[] =>
+    [...new Set(namedBlobs(disk).map(({ hash }) => hash))]
+      .filter((hash) => hash > after && isAsked(hash))
+      .toSorted()
+      .slice(0, limit);
+  const isUnsent = (hash: string, epoch: string): boolean => {
+    const row = disk.contents.blobs.get(hash);
+    return row !== undefined && row.sentIn !== epoch;
+  };
+  return {
+    hashOf: (bytes) => createHash('sha256').update(bytes).digest('hex'),
+    blobRow: (hash) => disk.contents.blobs.get(hash) ?? null,
+    putBlobRow: (hash, bytes, putAt) =>
+      set(hash, { sentIn: null, bytes, ...disk.contents.blobs.get(hash), putAt }),
+    removeBlob: (hash) => set(hash, null),
+    setSentIn(hash, sentIn) {
+      const row = disk.contents.blobs.get(hash);
+      if (row) set(hash, { ...row, sentIn });
+    },
+    heldUnsent: (hashes, epoch) => hashes.filter((hash) => isUnsent(hash, epoch)),
+    wantedBlobs: (after, limit) => page(after, limit, (hash) => !disk.contents.blobs.has(hash)),
+    unsentNamed: (epoch, after, limit) => page(after, limit, (hash) => isUnsent(hash, epoch)),
+    namersOf: (hash) =>
+      namedBlobs(disk).flatMap(({ record: { kind, id }, hash: named }) =>
+        named === hash ? [{ kind, id }] : [],
+      ),
+    removeUnnamed(time) {
+      const named = new Set(
+        [...disk.contents.rows.values()].flatMap(({ record: { kind, data, base, theirs, sent } }) =>
+          [data, base?.data, theirs?.data, sent?.data].flatMap((one) => blobsOf(kind, one ?? null)),
+        ),
+      );
+      for (const [hash, { putAt }] of disk.contents.blobs) {
+        if (putAt < time && !named.has(hash)) set(hash, null);
+      }
+    },
+  };
+}
+
 function memoryTables(disk: MemoryDisk): RecordTables {
   const keyOf = (kind: string, id: string): string => `${kind}/${id}`;
   const records = (wanted: (record: LocalRecord) => boolean): LocalRecord[] =>
@@ -122,6 +195,7 @@ function memoryTables(disk: MemoryDisk): RecordTables {
 
   return {
     ...memoryReadings(disk),
+    ...memoryBlobs(disk),
     transaction(work) {
       mustBeOpen();
       if (disk.failure !== null) throw new StoreUnavailableError(disk.failure, null);
@@ -178,11 +252,11 @@ function memoryTables(disk: MemoryDisk): RecordTables {
       [...disk.contents.rows.values()]
         .map(({ record }) => record)
         .filter(({ kind, data }) => kind === 'message' && data?.['status'] === 'streaming'),
-    sendable: (limit) =>
+    sendable: (limit, skip) =>
       [...disk.contents.rows.values()]
         .filter(({ record }) => isSendable(record))
         .toSorted((a, b) => (a.queue?.place ?? 0) - (b.queue?.place ?? 0))
-        .slice(0, limit)
+        .slice(skip, skip + limit)
         .map(({ record }) => record),
     pending: (limit) =>
       pendingRows(disk)

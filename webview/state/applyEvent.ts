@@ -29,6 +29,9 @@ function applyWhole(state: ChatState, event: Exclude<HostEvent, TextAdded>): Cha
   if (event.type === 'messageRemoved') return removeMessage(state, event.messageId);
   // What to show, and which conversation, is decided by whoever owns this state.
   if (event.type === 'messageRevealed' || event.type === 'conversationChosen') return state;
+  if (event.type === 'pictureArrived') {
+    return { ...state, picturesArrived: state.picturesArrived + 1 };
+  }
   // All others name the part of the state that they replace.
   const { type: _type, conversationId: _conversationId, ...replaced } = event;
   const change: Partial<ChatState> = replaced;

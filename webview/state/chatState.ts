@@ -131,6 +131,8 @@ export interface ChatState {
   readonly unreadAfterId: string | null;
   readonly revealed: RevealedMessage | null;
   readonly isRoomSettingsOpen: boolean;
+  /** Counts the pictures whose bytes came after their messages were shown. */
+  readonly picturesArrived: number;
 }
 
 export const emptyDraft: Draft = { text: '', replyTo: null, attachments: [], images: [] };
@@ -169,4 +171,5 @@ export const initialState: ChatState = {
   unreadAfterId: null,
   revealed: null,
   isRoomSettingsOpen: false,
+  picturesArrived: 0,
 };

@@ -73,12 +73,13 @@ function ProposeEdits({ id }: { readonly id: string }) {
 
 function Failure({ message }: { readonly message: MessageView }) {
   const { words, steps } = failureWords(message.failure, message.text !== '');
+  const detail = message.failure?.detail ?? '';
   return (
     <div className="ending failure" data-testid="failure" data-failure={message.failure?.kind}>
       <p>
         <Icon name="error" /> {words}
       </p>
-      {message.failure?.detail && <p className="secondary detail">{message.failure.detail}</p>}
+      {detail !== '' && detail !== words && <p className="secondary detail">{detail}</p>}
       <FailureSteps message={message} steps={steps} />
     </div>
   );

@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { ImageRef } from '../../shared/domain/image.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { attachWords } from './attachWords.ts';
-import { useChat } from './useChat.ts';
+import { useChat, useSelect } from './useChat.ts';
 import { messageWords } from './words.ts';
 
 /** Longest side of a thumbnail, in CSS pixels. */
@@ -61,6 +61,9 @@ function Thumbnail({ picture }: { readonly picture: ImageRef }) {
 function useAddress(imageId: string): string | null | undefined {
   const chat = useChat();
   const [address, setAddress] = useState<string | null>();
+  const arrived = useSelect((state) => state.picturesArrived);
+  // Any that comes may be the missing one; one that is shown is not asked for again.
+  const arrival = address === null ? arrived : 0;
   useEffect(() => {
     let isCurrent = true;
     void chat.loadPicture(imageId).then((found) => {
@@ -69,7 +72,7 @@ function useAddress(imageId: string): string | null | undefined {
     return () => {
       isCurrent = false;
     };
-  }, [chat, imageId]);
+  }, [chat, imageId, arrival]);
   return address;
 }
 

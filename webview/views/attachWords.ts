@@ -13,7 +13,7 @@ export const attachWords = {
   shown: (place: string) => `What is sent of ${place}`,
   openLarge: (name: string) => `Show ${name} larger`,
   closeLarge: 'Close the picture (Escape)',
-  missing: (name: string) => `${name} is not on this machine`,
+  missing: (name: string) => `${name} is not on this machine yet`,
   tokens: (tokens: string) => `${tokens} tokens`,
   size: (tokens: string) => `about ${tokens} tokens`,
   total: (count: number, tokens: string) =>

@@ -92,6 +92,7 @@ export function failureWords(failure: ModelFailure | null, hasText: boolean): Fa
   if (!failure) return { words: 'The answer failed.', steps: ['retry'] };
   if (failure.kind === 'capReached') return caps[failure.cap];
   const { words, steps } = failures[failure.kind];
+  if ('by' in failure && failure.by === 'service') return { words: failure.detail, steps };
   if (failure.kind === 'brokenStream')
     return hasText
       ? { words, steps: ['continue', ...steps] }

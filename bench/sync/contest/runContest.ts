@@ -1,5 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { percentile, secondsOf } from '../../measure.ts';
 import type { ContestDevice, Contestant, ContestServer } from './contestant.ts';
 import { makeDocs } from './docs.ts';
@@ -20,13 +19,21 @@ export interface ContestFigure {
   readonly ms: number;
 }
 
-/** Measures all lines for one contestant and tells each as soon as it is known. */
+/** What is measured of a contestant, each part with a server of its own. */
+export const PARTS = ['together', 'comeBack'] as const;
+export type ContestPart = (typeof PARTS)[number];
+
+/** Measures the lines of one part for one contestant and tells each as soon as it is known. */
 export async function runContest(
   contestant: Contestant,
-  folder: string,
+  { part, folder }: { readonly part: ContestPart; readonly folder: string },
   tell: (figure: ContestFigure) => void,
 ): Promise<void> {
-  const first = await startIn(contestant, join(folder, 'first'));
+  if (part === 'comeBack') {
+    tell({ line: 'comeBack', ms: await measureComeBack(contestant, folder) });
+    return;
+  }
+  const first = await startIn(contestant, folder);
   const writer = await first.newDevice();
   await writer.goOnline();
   for (let at = 0; at < LOADED; at += PUSHED) await writer.write(makeDocs(PUSHED));
@@ -38,7 +45,6 @@ export async function runContest(
   tell({ line: 'propagation95', ms: percentile(singles, 0.95) });
   await Promise.all([writer.close(), other.close()]);
   await first.close();
-  tell({ line: 'comeBack', ms: await measureComeBack(contestant, join(folder, 'second')) });
 }
 
 async function startIn(contestant: Contestant, folder: string): Promise<ContestServer> {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { MAX_REQUEST_BYTES } from '../../../shared/protocol/syncApi.ts';
 import { type ContestDevice, type Contestant, createHolding } from './contestant.ts';
 
 interface Collection {
@@ -7,7 +8,7 @@ interface Collection {
 }
 interface RxDatabase {
   addCollections(collections: object): Promise<{ readonly docs: Collection }>;
-  close(): Promise<unknown>;
+  destroy(): Promise<unknown>;
 }
 interface RxServer {
   addReplicationEndpoint(options: object): { readonly urlPath: string };
@@ -18,11 +19,16 @@ interface RxServer {
 interface Replication {
   cancel(): Promise<unknown>;
 }
+interface Express {
+  (): { use(handler: unknown): unknown };
+  json(options: { readonly limit: number }): unknown;
+}
 interface Parts {
   readonly createRxDatabase: (options: object) => Promise<RxDatabase>;
   readonly getRxStorageMemory: () => object;
   readonly createRxServer: (options: object) => Promise<RxServer>;
   readonly RxServerAdapterExpress: object;
+  readonly express: Express;
   readonly replicateServer: (options: object) => Promise<Replication>;
   readonly EventSource: unknown;
 }
@@ -45,7 +51,7 @@ export const rxdb: Contestant = {
     const port = 20_000 + Math.floor(Math.random() * 20_000);
     const server = await parts.createRxServer({
       database,
-      adapter: parts.RxServerAdapterExpress,
+      adapter: { ...parts.RxServerAdapterExpress, create: () => createWideApp(parts) },
       port,
       hostname: '127.0.0.1',
       authHandler: () => ({ data: {}, validUntil: Date.now() + 3_600_000 }),
@@ -57,11 +63,18 @@ export const rxdb: Contestant = {
       newDevice: () => openDevice(parts, url),
       close: async () => {
         await server.close();
-        await database.close();
+        await database.destroy();
       },
     };
   },
 };
+
+/** Its own takes 100 KB a request, which a batch of documents is above: it would send them again for ever. */
+function createWideApp({ express }: Parts): Promise<unknown> {
+  const app = express();
+  app.use(express.json({ limit: MAX_REQUEST_BYTES }));
+  return Promise.resolve(app);
+}
 
 async function openCollection(parts: Parts): Promise<{ database: RxDatabase; docs: Collection }> {
   const database = await parts.createRxDatabase({
@@ -98,7 +111,7 @@ async function openDevice(parts: Parts, url: string): Promise<ContestDevice> {
     },
     async close() {
       await replication?.cancel();
-      await database.close();
+      await database.destroy();
     },
   };
 }
@@ -113,7 +126,8 @@ async function load(): Promise<Parts> {
     'rxdb-server/plugins/replication-server',
   ];
   const modules = (await Promise.all(names.map((name) => import(name)))) as object[];
-  const eventSource = 'eventsource';
+  const [eventSource, webServer] = ['eventsource', 'express'];
   const { default: EventSource } = (await import(eventSource)) as { default: unknown };
-  return Object.assign({ EventSource }, ...modules) as Parts;
+  const { default: express } = (await import(webServer)) as { default: Express };
+  return Object.assign({ EventSource, express }, ...modules) as Parts;
 }

@@ -11,7 +11,8 @@ interface MergeableStore {
     hear: (
       store: unknown,
       table: string,
-      changes: (() => readonly [Record<string, number>?]) | undefined,
+      /** 1 for a row that is new, -1 for one that is gone. */
+      changes: (() => Readonly<Record<string, 1 | -1>>) | undefined,
     ) => void,
   ): void;
   getRowIds(table: string): string[];
@@ -78,9 +79,7 @@ async function openDevice(parts: Parts, url: string, path: string): Promise<Cont
   const persister = parts.createFilePersister(store, path);
   await persister.startAutoSave();
   const { add, holds, has } = createHolding();
-  store.addRowIdsListener('docs', (_store, _table, changes) =>
-    add(Object.keys(changes?.()[0] ?? {})),
-  );
+  store.addRowIdsListener('docs', (_store, _table, changes) => add(Object.keys(changes?.() ?? {})));
   let synchronizer: Synchronizer | null = null;
   return {
     holds,

@@ -20,7 +20,10 @@ export function createHostNotice(settings: Settings, provider: Provider): HostNo
   void refresh();
   const subscriptions = [
     provider.keys.onDidChange(() => void refresh()),
-    settings.onDidChange(['openRouter.baseUrl', 'providers'], () => void refresh()),
+    settings.onDidChange(
+      ['openRouter.baseUrl', 'providers', 'sync.url', 'sync.providers'],
+      () => void refresh(),
+    ),
     settings.onDidChange(['models.default'], () => changed.fire()),
     vscode.lm.onDidChangeChatModels(() => void refresh()),
     vscode.workspace.onDidGrantWorkspaceTrust(() => changed.fire()),

@@ -8,6 +8,7 @@ import {
 import { exportMarkdown } from '../../../shared/domain/exportMarkdown.ts';
 import { importJson, MAX_IMPORT_BYTES } from '../../conversations/conversationFile.ts';
 import type { Importing } from '../../conversations/conversationFile.ts';
+import { inlinePicture } from '../../rooms/inlinePicture.ts';
 import type { ConversationDeps } from './conversationDeps.ts';
 import { safeFileName, saveFile } from './saveFile.ts';
 
@@ -58,7 +59,11 @@ async function exportedOf(
       name: record.data.name,
       title: record.data.title,
     }));
-  const pictures = await store.list('attachment', id);
+  const pictures: Exported['pictures'][number][] = [];
+  for (const record of await store.list('attachment', id)) {
+    const data = await inlinePicture(store, record.data);
+    if (data !== null) pictures.push({ id: record.id, data });
+  }
   return { conversation: conversation.data, messages, personalities, pictures };
 }
 

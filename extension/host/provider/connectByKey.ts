@@ -7,13 +7,15 @@ import { isSecretWord } from '../../net/signInAnswer.ts';
 import { needsKey } from './needsKey.ts';
 import type { OpenRouterSignIn } from './openRouterSignIn.ts';
 import type { ProviderKeys } from './providerKeys.ts';
+import type { ServiceRoute } from './serviceRoute.ts';
 
 /** What the commands about providers stand on. */
 export interface ProviderDesk {
   readonly keys: ProviderKeys;
   readonly signIn: OpenRouterSignIn;
-  /** OpenRouter first. */
+  /** As this machine asks them by itself, OpenRouter first: its keys go nowhere else. */
   readonly providers: () => readonly ProviderConfig[];
+  readonly route: ServiceRoute;
   readonly catalogue: ModelCatalogue;
   /** The id of the model that personalities without one of their own ask. */
   defaultModel(): string;
@@ -41,6 +43,8 @@ export async function connectByKey(desk: ProviderDesk, provider: ProviderConfig)
     );
     return;
   }
+  // Who brings a key here wants it to be used.
+  await desk.route.leave(provider.id);
   void desk.catalogue.refresh();
   if (result.kind === 'ok') await tellConnected(desk, provider);
   else void vscode.window.showWarningMessage(keptWords(provider, result));
@@ -92,6 +96,7 @@ export async function tellConnected(desk: ProviderDesk, provider: ProviderConfig
   const isServed =
     id === provider.id ||
     id === 'vscode' ||
+    desk.route.isInUse(id) ||
     (other !== undefined && (!needsKey(other) || (await desk.keys.get(id)) !== null));
   if (isServed) {
     void vscode.window.showInformationMessage(connected);

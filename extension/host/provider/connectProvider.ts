@@ -7,6 +7,7 @@ import {
   openProviderSettings,
 } from './addProvider.ts';
 import { connectByKey, type ProviderDesk, shownAddress } from './connectByKey.ts';
+import { keepKeyAtService, signInAndKeep, useServiceKeys } from './serviceKeys.ts';
 
 interface Way extends vscode.QuickPickItem {
   run?(): Promise<void>;
@@ -17,6 +18,7 @@ export async function connectProvider(desk: ProviderDesk): Promise<void> {
   const [openRouter, ...others] = desk.providers();
   const ways: readonly Way[] = [
     ...(openRouter === undefined ? [] : await openRouterWays(desk, openRouter)),
+    ...(desk.route.service() === null ? [] : serviceWays(desk)),
     separator(vscode.l10n.t('Other providers')),
     ...(await Promise.all(others.map((provider) => configuredWay(desk, provider)))),
     ...standardWays(desk, others),
@@ -64,6 +66,30 @@ async function openRouterWays(
   ];
 }
 
+function serviceWays(desk: ProviderDesk): readonly Way[] {
+  return [
+    separator(vscode.l10n.t('Through the sync service')),
+    {
+      label: vscode.l10n.t('$(cloud) Use the key at the sync service'),
+      description: desk.route.inUse().length > 0 ? vscode.l10n.t('in use') : '',
+      detail: vscode.l10n.t(
+        'If one is kept there, by another machine perhaps. None is needed here.',
+      ),
+      run: () => useServiceKeys(desk),
+    },
+    {
+      label: vscode.l10n.t('$(cloud-upload) Keep the OpenRouter key at the sync service'),
+      detail: vscode.l10n.t('The one of this machine, for all your machines.'),
+      run: () => keepKeyAtService(desk),
+    },
+    {
+      label: vscode.l10n.t('$(sign-in) Sign in to OpenRouter and keep the key at the sync service'),
+      detail: vscode.l10n.t('The key does not come to this machine at all.'),
+      run: () => signInAndKeep(desk),
+    },
+  ];
+}
+
 async function configuredWay(desk: ProviderDesk, provider: ProviderConfig): Promise<Way> {
   return {
     label: `$(plug) ${provider.name}`,
@@ -90,6 +116,7 @@ function standardWays(desk: ProviderDesk, present: readonly ProviderConfig[]): r
 }
 
 async function stateOf(desk: ProviderDesk, { id }: ProviderConfig): Promise<string> {
+  if (desk.route.isInUse(id)) return vscode.l10n.t('through the sync service');
   return (await desk.keys.get(id)) === null ? '' : vscode.l10n.t('a key is kept');
 }
 

@@ -9,10 +9,14 @@ import {
   signInPage,
 } from '../../net/openRouterSignIn.ts';
 import { isAllowedCallback, isSecretWord } from '../../net/signInAnswer.ts';
+import type { ApiFailure } from '../../../shared/sync/serviceClient.ts';
 import { openAddress } from '../openAddress.ts';
 import type { Disposing } from '../disposing.ts';
 import { createSignInWait } from '../signInWait.ts';
+import { createVaultClient } from '../../net/vaultClient.ts';
 import type { ProviderKeys } from './providerKeys.ts';
+import type { ServiceRoute } from './serviceRoute.ts';
+import { vaultWords } from './vaultWords.ts';
 
 const PENDING = 'parley.openRouter.pendingSignIn';
 const CALLBACK_PATH = '/openrouter';
@@ -20,6 +24,7 @@ const CALLBACK_PATH = '/openrouter';
 interface Deps {
   readonly secrets: vscode.SecretStorage;
   readonly keys: Pick<ProviderKeys, 'set'>;
+  readonly route: Pick<ServiceRoute, 'service' | 'add' | 'leave'>;
   baseUrl(): string;
   /** Called after a key was kept. */
   onConnected(): void;
@@ -30,11 +35,12 @@ interface Deps {
 export interface OpenRouterSignIn extends Disposing {
   /**
    * Opens the page; the answer comes to the editor's address, in this window or another. Where OpenRouter
-   * would not send it to that address, a code is asked for instead.
+   * would not send it to that address, a code is asked for instead. `keepAt` is the address of the sync service that
+   * is to keep the key; without it this machine does.
    */
-  inBrowser(): Promise<void>;
+  inBrowser(keepAt?: string): Promise<void>;
   /** Opens the page that shows a code, and asks for it: for windows that no address leads to. */
-  withCode(): Promise<void>;
+  withCode(keepAt?: string): Promise<void>;
   /** Takes what the browser brings back, and tells the person what came of it. */
   handleUri(uri: vscode.Uri): Promise<void>;
 }
@@ -46,7 +52,7 @@ export function createOpenRouterSignIn(deps: Deps): OpenRouterSignIn {
       'The sign-in is cancelled. If the browser did not lead back here, a code does.',
     ),
   });
-  const withCode = () => signInWithCode(deps);
+  const withCode = (keepAt?: string) => signInWithCode(deps, keepAt);
   const receive = async (uri: vscode.Uri): Promise<End> => {
     const pending = await readPending(deps);
     const callback = readCallback(uri.query, pending, Date.now());
@@ -57,8 +63,8 @@ export function createOpenRouterSignIn(deps: Deps): OpenRouterSignIn {
     return finish(deps, callback.code, pending);
   };
   return {
-    async inBrowser() {
-      const pending = beginSignIn(Date.now());
+    async inBrowser(keepAt) {
+      const pending = beginSignIn(Date.now(), keepAt);
       const own = vscode.Uri.from({
         scheme: vscode.env.uriScheme,
         authority: 'parley.parley',
@@ -66,10 +72,10 @@ export function createOpenRouterSignIn(deps: Deps): OpenRouterSignIn {
         query: `nonce=${pending.nonce}`,
       });
       const callback = (await vscode.env.asExternalUri(own)).toString(true);
-      if (!isAllowedCallback(callback)) return withCode();
+      if (!isAllowedCallback(callback)) return withCode(keepAt);
       await deps.secrets.store(PENDING, JSON.stringify(pending));
       if (await openPage(signInPage(deps.baseUrl(), pending, callback))) {
-        void waiting.show(withCode).catch(deps.report);
+        void waiting.show(() => withCode(keepAt)).catch(deps.report);
       } else await deps.secrets.delete(PENDING);
     },
     withCode,
@@ -80,8 +86,8 @@ export function createOpenRouterSignIn(deps: Deps): OpenRouterSignIn {
   };
 }
 
-async function signInWithCode(deps: Deps): Promise<void> {
-  const pending = beginSignIn(Date.now());
+async function signInWithCode(deps: Deps, keepAt?: string): Promise<void> {
+  const pending = beginSignIn(Date.now(), keepAt);
   if (!(await openPage(signInPage(deps.baseUrl(), pending, null)))) return;
   const code = await vscode.window.showInputBox({
     title: vscode.l10n.t('Sign in to OpenRouter'),
@@ -97,15 +103,35 @@ async function signInWithCode(deps: Deps): Promise<void> {
   tellEnd(end === 'foreign' ? 'wrongCode' : end);
 }
 
-type End = 'key' | 'foreign' | 'denied' | 'wrongCode' | 'unreachable';
+type Failed = 'foreign' | 'denied' | 'wrongCode' | 'unreachable';
+/** `vault` is why the sync service did not keep the key. */
+type End = 'key' | 'keptThere' | Failed | { readonly vault: ApiFailure };
 
 async function finish(deps: Deps, code: string, pending: PendingSignIn): Promise<End> {
+  if (pending.keepAt !== undefined) return finishThere(deps, code, pending);
   const end: SignInEnd = await exchangeCode({ baseUrl: deps.baseUrl(), code, pending }, fetch);
   if (end.kind === 'refused') return 'foreign';
   if (end.kind === 'unreachable') return 'unreachable';
   await deps.keys.set('openRouter', end.key);
+  // Who brings a key here wants it to be used.
+  await deps.route.leave('openRouter');
   deps.onConnected();
   return 'key';
+}
+
+/** The service trades the code: neither it nor the key is known to anybody else. */
+async function finishThere(deps: Deps, code: string, pending: PendingSignIn): Promise<End> {
+  const address = deps.route.service();
+  // Another service than the person agreed to gets nothing.
+  if (address?.url !== pending.keepAt || address === null) return 'foreign';
+  const kept = await createVaultClient(address).keepFromCode(code, pending.verifier);
+  if (kept.ok) {
+    await deps.route.add('openRouter');
+    deps.onConnected();
+    return 'keptThere';
+  }
+  const isRefused = kept.failure.kind === 'wrongService' && kept.failure.code === 'badRequest';
+  return isRefused ? 'foreign' : { vault: kept.failure };
 }
 
 /** Opens the page in the browser. Answers whether the person let it. */
@@ -135,10 +161,18 @@ async function readPending({ secrets, report }: Deps): Promise<PendingSignIn | n
 function tellEnd(end: End): void {
   if (end === 'key') {
     void vscode.window.showInformationMessage(vscode.l10n.t('OpenRouter is connected.'));
+  } else if (end === 'keptThere') {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t('OpenRouter is connected. Its key is kept at the sync service.'),
+    );
+  } else if (typeof end === 'object') {
+    void vscode.window.showErrorMessage(
+      vscode.l10n.t('OpenRouter is not connected. {0}', vaultWords(end.vault)),
+    );
   } else void offerAgain(endWords(end), end === 'wrongCode');
 }
 
-function endWords(end: Exclude<End, 'key'>): string {
+function endWords(end: Failed): string {
   switch (end) {
     case 'foreign':
       return vscode.l10n.t(

@@ -10,9 +10,11 @@ import {
   standardProvider,
 } from '../../../shared/models/providerConfig.ts';
 import { createModelCatalogue, type ModelCatalogue } from '../../models/modelCatalogue.ts';
+import { createServiceSender } from '../../models/serviceSender.ts';
 import { createProviderModels } from '../../models/providerModels.ts';
 import { withPrices } from '../../models/withPrices.ts';
 import { withTimeout } from '../../models/withTimeout.ts';
+import type { ServiceAddress } from '../../net/serviceRequest.ts';
 import type { Disposing } from '../disposing.ts';
 import type { Log } from '../log.ts';
 import type { Settings } from '../settings.ts';
@@ -24,6 +26,7 @@ import { needsKey } from './needsKey.ts';
 import { createOpenRouterSignIn } from './openRouterSignIn.ts';
 import { registerProviderCommands } from './providerCommands.ts';
 import { createProviderKeys, type ProviderKeys } from './providerKeys.ts';
+import { createServiceRoute, type ServiceRoute } from './serviceRoute.ts';
 
 /** How long a model may be silent before its answer counts as broken. */
 const IDLE_MS = 60_000;
@@ -43,6 +46,8 @@ interface Deps {
   readonly store: RecordStore & SpendBook;
   readonly settings: Settings;
   readonly log: Log;
+  /** The sync service that is set up; null for none. */
+  readonly service: () => ServiceAddress | null;
 }
 
 type Context = Pick<vscode.ExtensionContext, 'secrets' | 'globalStorageUri'>;
@@ -52,8 +57,10 @@ export interface ModelStack extends Disposing {
   readonly models: ChatModels;
   readonly catalogue: ModelCatalogue;
   readonly keys: ProviderKeys;
-  /** What is configured now, OpenRouter first. */
+  /** What is configured now, as this machine asks it by itself, OpenRouter first. */
   readonly providers: () => readonly ProviderConfig[];
+  /** Which of them are asked through the sync service instead. */
+  readonly route: ServiceRoute;
   canAnswer(): Promise<boolean>;
 }
 
@@ -64,11 +71,12 @@ export function createProvider(
 ): Provider {
   const { settings, log } = deps;
   const stack = createModelStack(context, deps);
-  const { keys, catalogue, providers } = stack;
+  const { keys, catalogue, providers, route } = stack;
   const signIn = createOpenRouterSignIn({
     secrets: context.secrets,
     keys,
     baseUrl: () => settings.get('openRouter.baseUrl'),
+    route,
     onConnected: () => void catalogue.refresh(),
     report: log.report,
   });
@@ -78,10 +86,13 @@ export function createProvider(
     signIn,
     deps.uris.on('openrouter', (uri) => signIn.handleUri(uri)),
     registerProviderCommands({
-      ...{ keys, signIn, providers, catalogue, defaultModel, report: log.report },
+      ...{ keys, signIn, providers, route, catalogue, defaultModel, report: log.report },
     }),
     registerModelPicker(catalogue),
-    settings.onDidChange(['providers', 'openRouter.baseUrl'], () => void catalogue.list()),
+    settings.onDidChange(
+      ['providers', 'openRouter.baseUrl', 'sync.url', 'sync.providers'],
+      () => void catalogue.list(),
+    ),
   ];
   void catalogue.list();
   return {
@@ -97,10 +108,15 @@ export function createModelStack(context: Context, deps: Deps): ModelStack {
   const { settings, log } = deps;
   const keys = createProviderKeys(context.secrets, log.report);
   const providers = createProviderReader(settings, log);
+  const route = createServiceRoute(settings, deps.service);
+  const ways = {
+    providers: () => route.apply(providers()),
+    sendToService: createServiceSender(deps.service),
+  };
   const apiKey = (id: string) => keys.get(id);
   const editorModels = createEditorModels(log.report);
   const catalogue = createModelCatalogue({
-    providers,
+    ...ways,
     apiKey,
     others: () => editorModels.list(),
     fetch,
@@ -109,7 +125,7 @@ export function createModelStack(context: Context, deps: Deps): ModelStack {
     report: log.report,
   });
   const asked = createProviderModels({
-    ...{ providers, apiKey, fetch, now: Date.now, newId: randomUUID },
+    ...{ ...ways, apiKey, fetch, now: Date.now, newId: randomUUID },
     editorModels: withTimeout(editorModels, { idleMs: EDITOR_IDLE_MS, setTimer }),
     ...{ idleMs: IDLE_MS, setTimer, sleep, random: Math.random },
   });
@@ -119,8 +135,9 @@ export function createModelStack(context: Context, deps: Deps): ModelStack {
     catalogue,
     keys,
     providers,
+    route,
     async canAnswer() {
-      for (const provider of providers()) {
+      for (const provider of ways.providers()) {
         if (!needsKey(provider) || (await keys.get(provider.id)) !== null) return true;
       }
       return (await editorModels.list()).length > 0;

@@ -9,10 +9,20 @@ import {
   tryProvider,
 } from './connectByKey.ts';
 import { connectProvider } from './connectProvider.ts';
+import {
+  keepKeyAtService,
+  showServiceKeys,
+  showServiceUsage,
+  signInAndKeep,
+  useServiceKeys,
+} from './serviceKeys.ts';
+import { testThroughService } from './testThroughService.ts';
+import { createUsagePage } from './usagePage.ts';
 
 /** Connecting, trying and disconnecting model providers. */
 export function registerProviderCommands(desk: ProviderDesk): vscode.Disposable {
   const { signIn } = desk;
+  const usagePage = createUsagePage();
   const register = (command: string, run: () => Promise<void>) =>
     vscode.commands.registerCommand(command, run);
   return vscode.Disposable.from(
@@ -30,6 +40,12 @@ export function registerProviderCommands(desk: ProviderDesk): vscode.Disposable 
       if (provider) await test(desk, provider);
     }),
     register('parley.showKeyInfo', () => showKeyInfo(desk)),
+    register('parley.keepKeyAtService', () => keepKeyAtService(desk)),
+    register('parley.signInToOpenRouterAtService', () => signInAndKeep(desk)),
+    register('parley.showServiceKeys', () => showServiceKeys(desk)),
+    register('parley.useServiceKey', () => useServiceKeys(desk)),
+    register('parley.showServiceUsage', () => showServiceUsage(desk, usagePage)),
+    usagePage,
   );
 }
 
@@ -63,6 +79,7 @@ async function disconnect({ keys }: ProviderDesk, provider: ProviderConfig): Pro
 }
 
 async function test(desk: ProviderDesk, provider: ProviderConfig): Promise<void> {
+  if (desk.route.isInUse(provider.id)) return testThroughService(desk, provider);
   const result = await tryProvider(provider, await desk.keys.get(provider.id));
   if (result.kind === 'ok') {
     void desk.catalogue.refresh();
@@ -92,6 +109,15 @@ async function tellTrouble(
 async function showKeyInfo(desk: ProviderDesk): Promise<void> {
   const provider = openRouterOf(desk);
   const key = await desk.keys.get(provider.id);
+  if (key === null && desk.route.isInUse(provider.id)) {
+    const usage = vscode.l10n.t('Show Usage');
+    const words = vscode.l10n.t(
+      'The key is at the sync service, which does not tell what is left on it, but what went through it.',
+    );
+    const chosen = await vscode.window.showInformationMessage(words, usage);
+    if (chosen === usage) await vscode.commands.executeCommand('parley.showServiceUsage');
+    return;
+  }
   if (key === null) {
     const words = vscode.l10n.t('There is no OpenRouter key yet.');
     return tellTrouble(desk, provider, words, true);

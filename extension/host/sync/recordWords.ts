@@ -76,5 +76,9 @@ export function refusalWords(reason: DeadLetter['reason']): string {
       );
     case 'missingBlob':
       return vscode.l10n.t('A file that belongs to it has not arrived. Try again.');
+    case 'noRoomForBlob':
+      return vscode.l10n.t(
+        'There is no room for its file at the service. Delete some pictures, then try again.',
+      );
   }
 }

@@ -261,6 +261,7 @@ export function failureWords(failure: ApiFailure): string {
     case 'forbidden':
     case 'resync':
     case 'tooLarge':
+    case 'overQuota':
       return vscode.l10n.t('The service does not allow it.');
     case 'revoked':
       return vscode.l10n.t('This device has no access any more.');

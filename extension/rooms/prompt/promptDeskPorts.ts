@@ -1,3 +1,4 @@
+import type { BlobShelf } from '../../../shared/domain/blobShelf.ts';
 import type {
   ConversationId,
   NewId,
@@ -13,7 +14,7 @@ import type { TokenCounter } from '../../../shared/prompt/tokenEstimate.ts';
 
 /** What composing prompts needs from outside. */
 export interface PromptDeskPorts {
-  readonly store: RecordStore;
+  readonly store: RecordStore & Pick<BlobShelf, 'blob'>;
   /** What a personality remembers that counts in this conversation on this project. */
   memoriesFor(
     personalityId: PersonalityId,

@@ -1,7 +1,9 @@
+import type { BlobShelf } from '../../../shared/domain/blobShelf.ts';
 import type { ImageRef } from '../../../shared/domain/image.ts';
 import type { RecordStore } from '../../../shared/domain/recordStore.ts';
 import type { ChatImage, ChatMessage } from '../../../shared/models/model.ts';
 import type { WrittenMessage } from '../../../shared/prompt/transcript.ts';
+import { inlinePicture } from '../inlinePicture.ts';
 
 /**
  * The messages as they are sent: with the pictures that they name, where the reader sees any. A picture
@@ -20,14 +22,16 @@ export async function readPictures(
   return sent;
 }
 
+type PictureStore = RecordStore & Pick<BlobShelf, 'blob'>;
+
 interface PictureReading {
-  readonly store: RecordStore;
+  readonly store: PictureStore;
   readonly conversationId: string;
   readonly isSeen: boolean;
 }
 
 async function read(
-  store: RecordStore,
+  store: PictureStore,
   conversationId: string,
   pictures: readonly ImageRef[],
 ): Promise<readonly ChatImage[]> {
@@ -35,8 +39,8 @@ async function read(
   for (const { imageId } of pictures) {
     const record = await store.get('attachment', imageId);
     if (record?.data.conversationId !== conversationId) continue;
-    const { type, base64 } = record.data;
-    images.push({ type, base64 });
+    const picture = await inlinePicture(store, record.data);
+    if (picture !== null) images.push({ type: picture.type, base64: picture.base64 });
   }
   return images;
 }

@@ -41,6 +41,9 @@ export function startRescue(database: DatabaseSync, pause: Pause): Rescue {
   const keepAside = database.prepare(
     'insert into set_aside (kind, id, data, at) values (?, ?, ?, ?)',
   );
+  const keepBlob = database.prepare(
+    'insert or ignore into blob (hash, put_at, sent_in, bytes) values (?, ?, ?, ?)',
+  );
   const entries = new Map<string, OutboxColumns>();
   let position: string | null = null;
 
@@ -48,11 +51,15 @@ export function startRescue(database: DatabaseSync, pause: Pause): Rescue {
     if (item.table === 'record') return addRecord(item.row);
     if (item.table === 'outbox') addEntry(entries, item.row);
     else if (item.table === 'position') position ??= item.body;
-    else keepAside.run(item.row.kind, item.row.id, item.row.data, item.row.at);
+    else if (item.table === 'blob') {
+      const { hash, put_at: putAt, sent_in: sentIn, bytes } = item.row;
+      keepBlob.run(hash, putAt, sentIn, bytes);
+    } else keepAside.run(item.row.kind, item.row.id, item.row.data, item.row.at);
     return false;
   };
   const isWanted = (item: SalvagedRow, wanted: ReadonlySet<string> | null): boolean => {
-    if (wanted === null || item.table === 'position') return true;
+    // One blob may be named by several records; what none names goes by itself.
+    if (wanted === null || item.table === 'position' || item.table === 'blob') return true;
     return item.table !== 'set_aside' && wanted.has(nameOf(item.row));
   };
   return {
@@ -202,7 +209,8 @@ function settlePosition(database: DatabaseSync, body: string | null): boolean {
 function* chunksOf(rows: Iterable<SalvagedRow | null>): Generator<readonly (SalvagedRow | null)[]> {
   let chunk: (SalvagedRow | null)[] = [];
   for (const row of rows) {
-    if (chunk.push(row) < CHUNK) continue;
+    // A blob is so large that few may be held.
+    if (chunk.push(row) < CHUNK && row?.table !== 'blob') continue;
     yield chunk;
     chunk = [];
   }

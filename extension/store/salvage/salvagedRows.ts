@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { blobHash } from '../../../shared/domain/blob.ts';
 import { mutation } from '../../../shared/protocol/syncApi.ts';
 import { decodeRow } from '../rowCodec.ts';
 import type { RawRow } from './leafRows.ts';
@@ -38,16 +40,25 @@ const positionColumns = z.object({
   body: z.string(),
 });
 
+const blobColumns = z.object({
+  hash: blobHash,
+  put_at: time,
+  sent_in: z.string().nullable(),
+  bytes: z.instanceof(Uint8Array),
+});
+
 export type RecordColumns = z.infer<typeof recordColumns>;
 export type OutboxColumns = z.infer<typeof outboxColumns>;
 type SetAsideColumns = z.infer<typeof setAsideColumns>;
+type BlobColumns = z.infer<typeof blobColumns>;
 
 /** A row that could be read, of whichever table. */
 export type SalvagedRow =
   | { readonly table: 'record'; readonly row: RecordColumns }
   | { readonly table: 'outbox'; readonly row: OutboxColumns }
   | { readonly table: 'set_aside'; readonly row: SetAsideColumns }
-  | { readonly table: 'position'; readonly body: string };
+  | { readonly table: 'position'; readonly body: string }
+  | { readonly table: 'blob'; readonly row: BlobColumns };
 
 /** The tables that are brought over; all others are made anew. */
 export const SALVAGED_TABLES = {
@@ -55,6 +66,7 @@ export const SALVAGED_TABLES = {
   outbox: Object.keys(outboxColumns.shape),
   set_aside: Object.keys(setAsideColumns.shape),
   position: Object.keys(positionColumns.shape),
+  blob: Object.keys(blobColumns.shape),
 } as const;
 
 export type SalvagedTable = keyof typeof SALVAGED_TABLES;
@@ -74,16 +86,26 @@ export function decodeSalvaged(table: SalvagedTable, input: unknown): SalvagedRo
       const row = setAsideColumns.safeParse(input).data;
       return row !== undefined && isJson(row.data) ? { table, row } : null;
     }
-    case 'position': {
-      const row = positionColumns.safeParse(input).data;
-      return row !== undefined && isJson(row.body) ? { table, body: row.body } : null;
-    }
+    case 'position':
+      return decodePosition(input);
+    case 'blob':
+      return decodeBlob(input);
   }
+}
+
+function decodePosition(input: unknown): SalvagedRow | null {
+  const row = positionColumns.safeParse(input).data;
+  return row !== undefined && isJson(row.body) ? { table: 'position', body: row.body } : null;
+}
+
+function decodeBlob(input: unknown): SalvagedRow | null {
+  const row = blobColumns.safeParse(input).data;
+  return row !== undefined && isWhole(row) ? { table: 'blob', row } : null;
 }
 
 /** Finds the table of a row that was met without one: the number and the sorts of its columns tell. */
 export function recogniseRow(raw: RawRow): SalvagedRow | null {
-  for (const table of ['record', 'outbox', 'set_aside', 'position'] as const) {
+  for (const table of ['record', 'outbox', 'set_aside', 'position', 'blob'] as const) {
     const columns = SALVAGED_TABLES[table];
     if (columns.length !== raw.length) continue;
     const row = Object.fromEntries(columns.map((column, at) => [column, raw[at]]));
@@ -111,6 +133,11 @@ function readableEntry(row: OutboxColumns): OutboxColumns {
     body.data.kind === row.kind &&
     body.data.id === row.id;
   return isSame ? row : { ...row, mutation_id: null, body: null };
+}
+
+/** Of bytes that are not those that the hash names, nothing can be kept. */
+function isWhole({ hash, bytes }: BlobColumns): boolean {
+  return createHash('sha256').update(bytes).digest('hex') === hash;
 }
 
 function isJson(text: string | null): boolean {

@@ -14,7 +14,7 @@ import {
   restRecord,
   spaceName,
 } from '../../../shared/protocol/restApi.ts';
-import { blobHash } from '../../../shared/protocol/syncApi.ts';
+import { blobHash } from '../../../shared/domain/blob.ts';
 import { json, operation, raw } from './operation.ts';
 
 const RECORDS = 'Records';

@@ -29,6 +29,7 @@ function setting(
     createModelCatalogue({
       providers: () => providers,
       apiKey: () => Promise.resolve('sk'),
+      sendToService: () => assert.fail('Nothing goes through a service.'),
       cache,
       fetch: () => {
         state.asked += 1;
@@ -157,6 +158,7 @@ describe('the catalogue over the simulated provider', () => {
     const catalogue = createModelCatalogue({
       providers: () => providers,
       apiKey: () => Promise.resolve(null),
+      sendToService: () => assert.fail('Nothing goes through a service.'),
       cache: memoryCache(),
       fetch,
       now: Date.now,

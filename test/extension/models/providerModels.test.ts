@@ -29,6 +29,7 @@ function modelsOf(providers: readonly ProviderConfig[], editor: ChatModels | nul
     apiKey: (id) => Promise.resolve(`key-of-${id}`),
     editorModels: editor,
     fetch: fetchImpl,
+    sendToService: () => assert.fail('Nothing goes through a service.'),
     newId: () => 'made',
     idleMs: 60_000,
     setTimer: () => () => undefined,

@@ -4,6 +4,8 @@ import type { RoomsPorts } from '../../../extension/rooms/roomsPorts.ts';
 import type { ModelInfo } from '../../../shared/models/model.ts';
 import { estimateTokens } from '../../../shared/prompt/tokenEstimate.ts';
 import type { SentPicture } from '../../../shared/protocol/attaching.ts';
+import type { HostEvent } from '../../../shared/protocol/hostApi.ts';
+import { countedId } from '../../support/syncBuilders.ts';
 import { FakeClock } from '../../support/fakeClock.ts';
 import { MemoryDisk } from '../../support/memoryStore.ts';
 import { said } from '../../support/scriptedModels.ts';
@@ -36,6 +38,25 @@ async function aRoom(ports: Partial<RoomsPorts> = {}) {
   return { ...window, id, messageId, kept };
 }
 
+/** A room with a picture whose bytes have not come to this machine. */
+async function aRoomElsewhere() {
+  const disk = new MemoryDisk();
+  const window = windowOn(disk, new FakeClock(), () => said('I see.'));
+  const id = await window.rooms.create({ personalityIds: [ADA], projectId: null });
+  await window.rooms.snapshot(id);
+  await window.rooms.send({
+    ...{ conversationId: id, text: 'Look', replyTo: null, images: [picture] },
+  });
+  await settle();
+  disk.contents = { ...disk.contents, blobs: new Map() };
+  const onEvents = () => {
+    const heard: HostEvent[] = [];
+    window.rooms.onEvent((event) => heard.push(event));
+    return () => heard;
+  };
+  return { ...window, id, onEvents, kept: () => window.store.list('attachment', id) };
+}
+
 const imagesIn = (request: unknown) => JSON.stringify(request).split(picture.base64).length - 1;
 
 describe('[V11] pictures of messages', () => {
@@ -52,6 +73,21 @@ describe('[V11] pictures of messages', () => {
     assert.deepEqual(await rooms.imageOf(id, ref?.imageId ?? ''), { type, base64 });
     assert.equal(await rooms.imageOf(messageId, ref?.imageId ?? ''), null);
     assert.deepEqual(errors, []);
+  });
+
+  it('show as missing while their bytes are not here, and the page is told when they come', async () => {
+    const { rooms, store, id, kept, onEvents } = await aRoomElsewhere();
+    const [record] = await kept();
+    assert.ok(record && 'blob' in record.data);
+    assert.equal(await rooms.imageOf(id, record.id), null);
+    const events = onEvents();
+    await store.takeBlob(record.data.blob, Buffer.from(picture.base64, 'base64'), countedId());
+    await settle();
+    assert.deepEqual(events(), [
+      { type: 'pictureArrived', conversationId: id, imageId: record.id },
+    ]);
+    const { type, base64 } = picture;
+    assert.deepEqual(await rooms.imageOf(id, record.id), { type, base64 });
   });
 
   it('go to a model that sees, and as words to one that does not', async () => {
@@ -109,6 +145,6 @@ describe('[V11] pictures of messages', () => {
     const deletion = await deleteConversation({ store, remove: (gone) => rooms.remove(gone) }, id);
     assert.deepEqual(await kept(), []);
     await deletion?.restore();
-    assert.equal((await kept())[0]?.data.base64, picture.base64);
+    assert.equal((await kept())[0]?.data.type, picture.type);
   });
 });

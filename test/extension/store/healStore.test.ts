@@ -13,10 +13,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { backUpDaily } from '../../../extension/store/backups.ts';
+import { healStore } from '../../../extension/store/healStore.ts';
 import { suspectDamage } from '../../../extension/store/openHealedStore.ts';
 import { openSqliteStore } from '../../../extension/store/openSqliteStore.ts';
 import { StoreUnavailableError } from '../../../shared/domain/recordStore.ts';
+import { aPicture } from '../../contract/storeBlobRules.ts';
 import { aSetting } from '../../contract/storeSetting.ts';
+import { sha256 } from '../../support/reviewBuilders.ts';
 import { countedId } from '../../support/syncBuilders.ts';
 import {
   assertNothingGone,
@@ -88,6 +91,37 @@ const DAMAGES: readonly (readonly [string, (path: string) => Promise<void>])[] =
   ['whose list of tables is gone', (path) => overwrite(path, 100, Buffer.alloc(PAGE - 100))],
   ['that was cut off in the middle', (path) => truncate(path, 60 * PAGE)],
 ];
+
+describe('The blobs of a damaged store', () => {
+  it('S7, B10: come over where they can be read, and are wanted again where not', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'parley-heal-blobs-'));
+    try {
+      const path = join(folder, 'records.db');
+      const options = { path, now: () => 1, newId: countedId, onError: assert.ifError };
+      const store = openSqliteStore(options);
+      const texts = ['whole', 'damaged', 'x'.repeat(100_000)];
+      for (const text of texts) {
+        await store.putBlob(Buffer.from(text));
+        await store.write([aPicture(text)]);
+      }
+      await store.close();
+      const database = new DatabaseSync(path);
+      database
+        .prepare('update blob set bytes = ? where hash = ?')
+        .run(Buffer.from('other'), sha256('damaged'));
+      database.close();
+      await healStore(path, { now: () => 2 });
+      const healed = openSqliteStore(options);
+      const found = [];
+      for (const text of texts) found.push((await healed.blob(sha256(text)))?.byteLength ?? null);
+      assert.deepEqual(found, [5, null, 100_000]);
+      assert.deepEqual(await healed.wantedBlobs({ after: '', limit: 9 }), [sha256('damaged')]);
+      await healed.close();
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  });
+});
 
 describe('A store', () => {
   let folder = '';

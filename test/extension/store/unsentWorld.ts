@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { openHealedStore } from '../../../extension/store/openHealedStore.ts';
 import type { OpenedStore } from '../../../extension/store/openHealedStore.ts';
 import type { Mutation } from '../../../shared/protocol/syncApi.ts';
+import { createBlobCarrier } from '../../../shared/sync/blobCarrier.ts';
 import { runStep } from '../../../shared/sync/runStep.ts';
 import type { ServiceClient } from '../../../shared/sync/serviceClient.ts';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
 import { aSetting, LIMIT, USER } from '../../contract/storeSetting.ts';
-import { MemoryService } from '../../support/memoryService.ts';
+import { blobsAt, MemoryService } from '../../support/memoryService.ts';
 
 /** Long enough for many pages, with some that need pages of their own. */
 const WIDTHS = [20, 300, 900, 5_000];
@@ -111,7 +112,8 @@ export async function assertNothingGone(
 
 /** Pulls, pushes and pulls until nothing moves, as a cycle of sync does. */
 export async function syncWhole(store: LocalStore, service: ServiceClient): Promise<void> {
-  const ports = { store, service, owner: 'test' };
+  const blobs = createBlobCarrier({ store, service, now: () => 0 });
+  const ports = { store, service, blobs, owner: 'test' };
   const all = async (command: Parameters<typeof runStep>[0]): Promise<void> => {
     for (;;) {
       const { kind } = await runStep(command, ports);
@@ -127,6 +129,7 @@ export async function syncWhole(store: LocalStore, service: ServiceClient): Prom
 
 function clientOf(service: MemoryService): ServiceClient {
   return {
+    ...blobsAt(service, USER),
     me: async () => ({ ok: true, reply: await service.me(USER) }),
     async push(spaceId, request) {
       const answer = await service.push(USER, spaceId, request);

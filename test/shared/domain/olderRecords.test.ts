@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { blobsOf } from '../../../shared/domain/blobsOf.ts';
+import { image } from '../../../shared/domain/image.ts';
 import { message } from '../../../shared/domain/message.ts';
 import { proposal } from '../../../shared/domain/proposal.ts';
 import { thread } from '../../../shared/domain/thread.ts';
@@ -53,6 +55,24 @@ describe('records of schema version 2', () => {
     assert.deepEqual(
       read.attachments.map(({ source }) => source),
       ['file'],
+    );
+  });
+});
+
+describe('records of schema version 3', () => {
+  it('[S2] a picture has its bytes in it and names no blob', () => {
+    const base64 = 'iVBORw0KGgo=';
+    const old = { conversationId: countedId(), type: 'image/png', base64, createdAt: 1 };
+    assert.deepEqual(image.parse(old), old);
+    assert.deepEqual(blobsOf('attachment', old), []);
+    const blob = 'ab'.repeat(32);
+    const { base64: _, ...rest } = old;
+    const now = { ...rest, blob, bytes: 8 };
+    assert.deepEqual(image.parse(now), now);
+    assert.deepEqual(blobsOf('attachment', now), [blob]);
+    assert.deepEqual(
+      [blobsOf('later', now), blobsOf('attachment', { ...now, blob: 'x' })],
+      [[], []],
     );
   });
 });

@@ -5,7 +5,7 @@ import type { ApiAnswer, ApiFailure, ServiceClient } from '../../../shared/sync/
 import type { SyncState } from '../../../shared/sync/syncState.ts';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
 import { aSetting } from '../../contract/storeSetting.ts';
-import { MemoryService } from '../../support/memoryService.ts';
+import { blobsAt, MemoryService } from '../../support/memoryService.ts';
 import { openMemoryStore } from '../../support/memoryStore.ts';
 import { SimClock } from '../../support/simClock.ts';
 import { countedId } from '../../support/syncBuilders.ts';
@@ -43,6 +43,10 @@ describe('createSyncLoop', () => {
       return answer.reply;
     };
     const client: ServiceClient = {
+      putBlob: (id, ...blob) =>
+        send('putBlob', async () => must(await blobsAt(service, 'ada').putBlob(id, ...blob))),
+      getBlob: (...blob) =>
+        send('getBlob', async () => must(await blobsAt(service, 'ada').getBlob(...blob))),
       me: () => send('me', () => service.me('ada')),
       push: (id, request) => send('push', async () => must(await service.push('ada', id, request))),
       pull: (id, query) => send('pull', async () => must(await service.pull('ada', id, query))),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mutation, type PushRequest } from '../../../shared/protocol/syncApi.ts';
+import { createBlobCarrier } from '../../../shared/sync/blobCarrier.ts';
 import { runStep } from '../../../shared/sync/runStep.ts';
 import type { ServiceClient } from '../../../shared/sync/serviceClient.ts';
 import { aSetting, EPOCH, pull } from '../../contract/storeSetting.ts';
@@ -16,6 +17,8 @@ describe('runStep', () => {
     const service: ServiceClient = {
       me: never,
       pull: never,
+      putBlob: never,
+      getBlob: never,
       push: (_, request) => {
         pushed.push(request);
         return Promise.resolve({ ok: false, failure: { kind: 'resync' } });
@@ -29,8 +32,9 @@ describe('runStep', () => {
         return batch;
       },
     };
+    const blobs = createBlobCarrier({ store, service, now: () => 1 });
     const command = { kind: 'push', count: 10 } as const;
-    const outcome = await runStep(command, { store: hurried, service, owner: 'one' });
+    const outcome = await runStep(command, { store: hurried, service, blobs, owner: 'one' });
     assert.deepEqual(outcome, { kind: 'resync' });
     assert.deepEqual(
       pushed.map(({ epoch, mutations }) => [epoch, mutations.length]),
@@ -56,13 +60,16 @@ describe('runStep', () => {
       const service: ServiceClient = {
         me: never,
         pull: never,
+        putBlob: never,
+        getBlob: never,
         push: (_, { mutations }) => {
           const results = lie(mutations.map((each) => mutation.parse(each).mutationId));
           return Promise.resolve({ ok: true, reply: { epoch: EPOCH, head: 2, results } });
         },
       };
       const command = { kind: 'push', count: 10 } as const;
-      const outcome = await runStep(command, { store, service, owner: 'one' });
+      const blobs = createBlobCarrier({ store, service, now: () => 1 });
+      const outcome = await runStep(command, { store, service, blobs, owner: 'one' });
       assert.equal(outcome.kind, 'unavailable');
       assert.equal((await store.status()).pending, 2);
     }

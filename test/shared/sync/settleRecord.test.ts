@@ -79,6 +79,13 @@ describe('settleRecord', () => {
     const disputed = must(settlePull(firstWrite({ title: 'Mine' }), theirs({ title: 'No' }), LOAD));
     assert.equal(disputed.theirs?.version, 1);
     assert.deepEqual(disputed.base?.data, data);
+    // The same when the service’s state came while ours was on its way.
+    const sent = freeze(firstWrite({ title: 'Mine' }), 'm');
+    const newer = { ...theirs({ title: 'No, no' }), version: 2, seq: 2 };
+    const met = must(
+      settlePull(must(settlePull(sent, theirs({ title: 'No' }), LOAD)), newer, LOAD),
+    );
+    assert.deepEqual(met.base?.data, data);
   });
 
   it('C3: ignores the fate of another entry', () => {

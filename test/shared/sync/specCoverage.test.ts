@@ -22,7 +22,7 @@ describe('SPEC.md', () => {
         'test/contract/**',
         'test/server/**',
         'test/shared/sync/**',
-        'test/extension/{accounts,net,store}/**',
+        'test/extension/{accounts,models,net,store}/**',
         'test/sim/**',
       ].map((pattern) => `${pattern}/*.ts`),
       { cwd: ROOT },

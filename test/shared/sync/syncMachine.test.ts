@@ -36,7 +36,7 @@ function kindsOf(commands: readonly (SyncCommand | null)[]): (string | null)[] {
 
 describe('syncMachine', () => {
   it('C1: pulls to the head, pushes until nothing is left, and pulls again what it pushed', () => {
-    const { commands, state } = play([...pulling, more, done, more, done, done, done]);
+    const { commands, state } = play([...pulling, more, done, more, done, done, done, done]);
     assert.deepEqual(kindsOf(commands), [
       'lease',
       'identify',
@@ -46,6 +46,7 @@ describe('syncMachine', () => {
       'push',
       'pull',
       'push',
+      'blobs',
       'wait',
     ]);
     assert.deepEqual([state.trouble, state.syncedAt], [null, 1_000_000]);
@@ -153,5 +154,34 @@ describe('syncMachine', () => {
     const { commands, state } = play([woken('person'), finished({ kind: 'otherWindow' })]);
     assert.deepEqual(commands.at(-1), { kind: 'wait', ms: 5_000 });
     assert.deepEqual(state.trouble, { kind: 'otherWindow' });
+  });
+
+  it('B15: carries blobs when the records are in step, so many a cycle, then soon goes on', () => {
+    const { commands, state } = play([...pulling, done, done, ...Array<SyncEvent>(20).fill(more)]);
+    assert.deepEqual(kindsOf(commands.slice(4)), [...Array<string>(20).fill('blobs'), 'wait']);
+    assert.deepEqual([commands.at(-1), state.syncedAt], [{ kind: 'wait', ms: 1_000 }, 1_000_000]);
+  });
+
+  it('B15: hears a write between two blobs, and pushes before the next one', () => {
+    const { commands } = play([...pulling, done, done, woken('write'), more, done]);
+    assert.deepEqual(kindsOf(commands.slice(4)), ['blobs', null, 'lease', 'push']);
+  });
+
+  it('B15: lets blobs alone wait where they fail, longer each time, and is in step', () => {
+    const { commands, state } = play([...pulling, done, done, down]);
+    assert.deepEqual(commands.at(-1), { kind: 'wait', ms: 750 });
+    assert.deepEqual([state.trouble, state.failures, state.syncedAt], [null, 0, 1_000_000]);
+    const again = [woken('head'), done, done, done] as const;
+    const rested = play([...pulling, done, done, down, ...again]);
+    assert.deepEqual(kindsOf(rested.commands.slice(6)), ['lease', 'pull', 'push', 'wait']);
+    const next = advance({ ...state, step: 'blobs' }, down, { now: 1_000_000, random: () => 0.5 });
+    assert.deepEqual(next.command, { kind: 'wait', ms: 1_500 });
+  });
+
+  it('B15, C12: is quiet in all where the service asks for it', () => {
+    const busy = finished({ kind: 'unavailable', retryAfterMs: 9_000, detail: '' });
+    const { commands, state } = play([...pulling, done, done, busy]);
+    assert.deepEqual(commands.at(-1), { kind: 'wait', ms: 9_000 });
+    assert.equal(state.trouble?.kind, 'offline');
   });
 });

@@ -148,9 +148,10 @@ const rows: readonly Row[] = [
     pull,
     { isPushFirst: false },
   ],
+  ['all is pushed', busy('push'), finished({ kind: 'done' }), { kind: 'blobs' }, { carried: 0 }],
   [
     'in step',
-    busy('push', { failures: 3 }),
+    busy('blobs', { failures: 3 }),
     finished({ kind: 'done' }),
     wait(60_000),
     { failures: 0, syncedAt: NOW, trouble: null, step: 'waiting' },

@@ -205,7 +205,9 @@ describe('[V11] what the composer attaches', () => {
       assert.deepEqual([refused.kind, 'code' in refused && refused.code], ['fault', 'badRequest']);
       await page.call('sendMessage', { ...params, images: [image] });
       const [stored] = await window.store.list('attachment', id);
-      assert.equal(stored?.data.base64, PNG);
+      assert.ok(stored && 'blob' in stored.data);
+      const bytes = await window.store.blob(stored.data.blob);
+      assert.deepEqual(bytes, new Uint8Array(Buffer.from(PNG, 'base64')));
       const loaded = async (conversationId: string) => {
         const reply = await page.call('loadImage', { conversationId, imageId: stored.id });
         return reply.kind === 'reply' && reply.value;

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createModelStack, type ModelStack } from '../../../extension/host/provider/provider.ts';
+import type { ServiceAddress } from '../../../extension/net/serviceRequest.ts';
 import { openWindow, type OtherWindow } from './otherWindow.ts';
 import { databasePath } from './parley.ts';
 import { secretsInMemory } from './secretsInMemory.ts';
@@ -14,7 +15,10 @@ export interface StackedWindow extends OtherWindow {
 }
 
 /** One more window that asks every provider of the settings, as the activated extension does. */
-export async function openStackedWindow(keys: Record<string, string> = {}): Promise<StackedWindow> {
+export async function openStackedWindow(
+  keys: Record<string, string> = {},
+  service: () => ServiceAddress | null = () => null,
+): Promise<StackedWindow> {
   const logged: unknown[] = [];
   const note = (line: unknown) => void logged.push(line);
   const secrets = secretsInMemory();
@@ -30,7 +34,7 @@ export async function openStackedWindow(keys: Record<string, string> = {}): Prom
   const window = await openWindow(databasePath(), {
     models: ({ store, settings }) => {
       const log = { report: note, note, dispose: () => undefined };
-      const stack = createModelStack(context, { store, settings, log });
+      const stack = createModelStack(context, { store, settings, log, service });
       made.push(stack);
       return stack.models;
     },

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import {
   createOpenRouterSignIn,
   type OpenRouterSignIn,
 } from '../../../extension/host/provider/openRouterSignIn.ts';
+import type { ServiceAddress } from '../../../extension/net/serviceRequest.ts';
 import { eventually } from '../review/eventually.ts';
 import { parley, setting } from './parley.ts';
 import { secretsInMemory } from './secretsInMemory.ts';
@@ -25,6 +27,8 @@ describe('signing in to OpenRouter from the editor', () => {
   let pages: string[];
   let isAllowedToOpen: boolean;
   let open: OpenRouterSignIn[];
+  let wayOf: string[];
+  let service: ServiceAddress | null;
 
   beforeEach(async () => {
     await parley();
@@ -33,6 +37,8 @@ describe('signing in to OpenRouter from the editor', () => {
     keys = new Map();
     pages = [];
     open = [];
+    wayOf = [];
+    service = null;
     isAllowedToOpen = true;
     env.openExternal = (page: unknown) => {
       pages.push(String(page));
@@ -58,6 +64,11 @@ describe('signing in to OpenRouter from the editor', () => {
           keys.set(id, key);
           return Promise.resolve();
         },
+      },
+      route: {
+        service: () => service,
+        add: (kind) => Promise.resolve(void wayOf.push(`there: ${kind}`)),
+        leave: (id) => Promise.resolve(void wayOf.push(`here: ${id}`)),
       },
       baseUrl: () => String(setting('openRouter.baseUrl')),
       onConnected: () => undefined,
@@ -88,6 +99,7 @@ describe('signing in to OpenRouter from the editor', () => {
     await window.handleUri(await callbackOf(pages[0]));
     assert.deepEqual(user.seen, [CONNECTED]);
     assert.match(keys.get('openRouter') ?? '', /^sk-or-simulated-/);
+    assert.deepEqual(wayOf, ['here: openRouter']);
     assert.equal(secrets.kept.size, 0);
   });
 
@@ -107,6 +119,26 @@ describe('signing in to OpenRouter from the editor', () => {
     await window.handleUri(callback);
     assert.deepEqual(user.seen, [CONNECTED, FOREIGN]);
     assert.equal(keys.get('openRouter'), key);
+  });
+
+  it('[S10] K10: the service trades the code and keeps the key, which does not come here', async () => {
+    service = theService();
+    const window = aWindow();
+    await window.inBrowser(service.url);
+    await window.handleUri(await callbackOf(pages[0]));
+    assert.deepEqual(user.seen, [
+      'information: OpenRouter is connected. Its key is kept at the sync service.',
+    ]);
+    assert.equal(keys.size, 0);
+    assert.deepEqual(wayOf, ['there: openRouter']);
+  });
+
+  it('[S10] a code that was meant for one service goes to no other', async () => {
+    service = theService();
+    const window = aWindow();
+    await window.inBrowser('https://another.example');
+    await window.handleUri(await callbackOf(pages[0]));
+    assert.deepEqual([user.seen, keys.size, wayOf], [[FOREIGN], 0, []]);
   });
 
   it('[M1] an answer with another nonce is refused, and the sign-in goes on', async () => {
@@ -191,3 +223,10 @@ describe('signing in to OpenRouter from the editor', () => {
     await eventually(() => pages.length, before + 1);
   }
 });
+
+/** The suite's own, in local mode. */
+function theService(): ServiceAddress {
+  const token = readFileSync(String(setting('sync.tokenFile')), 'utf8').trim();
+  const url = String(setting('sync.url'));
+  return { url, token: () => Promise.resolve(token), fetch, now: Date.now };
+}
