@@ -12,7 +12,7 @@ import { takeBatch } from '../shared/sync/takeBatch.ts';
 import { percentile } from './measure.ts';
 import { reportDetail, reportGroup } from './report.ts';
 import { PLACES, QUERIES, spokenMessages } from './search/spokenMessages.ts';
-import { measureBlocks, type Blocks } from './store/measureBlocks.ts';
+import { measureBlocks, measurePrepared, type Blocks } from './store/measureBlocks.ts';
 
 const MESSAGES = 100_000;
 const PAGE = 1_000;
@@ -56,23 +56,21 @@ function open(path: string): LocalStore {
 async function measureLoad(store: LocalStore): Promise<void> {
   await store.bind('ada', SPACE);
   const pages = MESSAGES / PAGE;
-  const loading = await measureBlocks(pages, async (number) => {
-    await pull(
-      store,
-      served(spokenMessages(number * PAGE, PAGE), number * PAGE),
-      number < pages - 1,
-    );
+  const page = (number: number) => ({
+    records: served(spokenMessages(number * PAGE, PAGE), number * PAGE),
+    hasMore: number < pages - 1,
   });
+  const loading = await measurePrepared(pages, page, (each) => pull(store, each));
   report(`a page of ${PAGE} records from the service, first load`, loading);
-  let at = MESSAGES;
-  const following = await measureBlocks(10, async () => {
-    await pull(store, served(spokenMessages(at, PAGE), at), false);
-    at += PAGE;
-  });
+  const next = (number: number) => page(pages + number);
+  const following = await measurePrepared(10, next, (each) => pull(store, each));
   report(`a page of ${PAGE} records, following`, following);
 }
 
-async function pull(store: LocalStore, records: ServerRecord[], hasMore: boolean): Promise<void> {
+async function pull(
+  store: LocalStore,
+  { records, hasMore }: { readonly records: ServerRecord[]; readonly hasMore: boolean },
+): Promise<void> {
   const position = await store.position();
   const cursor = records.at(-1)?.seq ?? 0;
   if (position === null) throw new Error('The store is bound to nobody.');

@@ -5,17 +5,27 @@ export interface Blocks {
 }
 
 /** Calls `ask` `count` times, one after the other. */
-export async function measureBlocks(
+export function measureBlocks(
   count: number,
   ask: (number: number) => Promise<unknown>,
+): Promise<Blocks> {
+  return measurePrepared(count, (number) => number, ask);
+}
+
+/** The same, each with what `prepare` made for it before the clock ran. */
+export async function measurePrepared<T>(
+  count: number,
+  prepare: (number: number) => T,
+  ask: (prepared: T) => Promise<unknown>,
 ): Promise<Blocks> {
   const calls: number[] = [];
   const blocks: number[] = [];
   for (let number = 0; number < count; number++) {
+    const prepared = prepare(number);
     await nextTask();
     const watch = watchBlocks();
     const start = performance.now();
-    await ask(number);
+    await ask(prepared);
     calls.push(performance.now() - start);
     blocks.push(await watch.longest());
   }

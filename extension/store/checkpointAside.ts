@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 
 /** Some 8 MB of write-ahead log. */
-const EVERY_CHANGES = 1_000;
+const EVERY_PAGES = 2_000;
 /** How long fewer changes than that may stay in the log alone, from which a start reads them too. */
 const REST_MS = 30_000;
 
@@ -25,8 +25,8 @@ parentPort.on('message', (message) => {
 
 /** Brings what was written from the write-ahead log into the database file. */
 export interface Checkpoints {
-  /** Call it after a commit, with how many records it changed. */
-  noteWritten(records: number): void;
+  /** Call it after a commit, with about how many pages (4 KB) it wrote. */
+  noteWritten(pages: number): void;
   /** Resolves when the other thread has let go of the file. */
   close(): Promise<void>;
 }
@@ -50,7 +50,7 @@ export function checkpointAside(url: URL): Checkpoints {
   /** Starting the thread takes longer than a checkpoint: it stays for as long as there is something to do. */
   function arm(): void {
     if (isClosed || helper?.isBusy === true) return;
-    if (due >= EVERY_CHANGES) {
+    if (due >= EVERY_PAGES) {
       if (timer) clearTimeout(timer);
       work();
       return;
@@ -63,9 +63,9 @@ export function checkpointAside(url: URL): Checkpoints {
     else void helper?.end();
   };
   return {
-    noteWritten(records) {
-      if (records === 0) return;
-      due += records;
+    noteWritten(pages) {
+      if (pages === 0) return;
+      due += pages;
       arm();
     },
     async close() {

@@ -12,8 +12,8 @@ export interface MessageIndex {
   put(rowid: () => number, row: LocalRecord, before: LocalRecord | null): void;
   /** Call it while the record is still there. */
   remove(id: string): void;
-  /** Writes what is due; call it last in a transaction. */
-  settle(): void;
+  /** Writes what is due; call it last in a transaction. Answers whether there was anything. */
+  settle(): boolean;
   /** Forgets what is due, as its transaction failed. */
   forget(): void;
 }
@@ -61,7 +61,9 @@ export function createMessageIndex(database: DatabaseSync): MessageIndex {
         addText.run(rowid, indexedText(next.text, next.conversationId));
         addShort.run(rowid, indexedTokens(next.text, next.conversationId));
       }
+      const hasChanged = due.size > 0;
       due.clear();
+      return hasChanged;
     },
     forget: () => due.clear(),
   };

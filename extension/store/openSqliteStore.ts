@@ -4,6 +4,7 @@ import type { StoreTools } from '../../shared/sync/createLocalStore.ts';
 import type { RecordTables } from '../../shared/sync/recordTables.ts';
 import type { LocalStore } from '../../shared/sync/syncStore.ts';
 import { checkpointAside } from './checkpointAside.ts';
+import { createIndexUpkeep } from './indexUpkeep.ts';
 import { openDatabase } from './openDatabase.ts';
 import { watchOutsideChanges } from './outsideChanges.ts';
 import { sqliteTables } from './sqliteTables.ts';
@@ -13,7 +14,7 @@ import { finishBegunExchange } from './swapFiles.ts';
 export interface SqliteStoreOptions extends StoreTools {
   /** The database file; its folder exists. `<path>-wal` and `<path>-shm` appear beside it. */
   readonly path: string;
-  /** Told when looking for other windows' changes fails; the store goes on and looks again. */
+  /** Told when looking for other windows' changes, or tending the search indexes, fails; it is tried again. */
   readonly onError: (cause: unknown) => void;
   /** Told once when a call meets damage in the file; the call itself fails. */
   readonly onDamage?: (cause: unknown) => void;
@@ -24,15 +25,24 @@ export interface SqliteStoreOptions extends StoreTools {
  * Throws `StoreUnavailableError` when the file cannot be opened or is none of ours.
  */
 export function openSqliteStore(options: SqliteStoreOptions): LocalStore {
-  const { path, onError, newId, onDamage } = options;
+  const { path, onError, newId } = options;
+  const tellDamage = damageTeller(options.onDamage);
   guarded(() => finishBegunExchange(path));
   const database = openDatabase(path);
   try {
     const outside = guarded(() =>
       watchOutsideChanges(database, { path, onError, writer: newId() }),
     );
-    const tables = sqliteTables(database, outside, checkpointAside(fileUrl(path)));
-    return createLocalStore(onDamage ? tellDamage(tables, onDamage) : tables, options);
+    const checkpoints = checkpointAside(fileUrl(path));
+    const index = createIndexUpkeep(database, {
+      onMerged: (pages) => checkpoints.noteWritten(pages),
+      onError(cause) {
+        tellDamage(cause);
+        onError(cause);
+      },
+    });
+    const tables = sqliteTables(database, outside, { checkpoints, index });
+    return createLocalStore(hearingDamage(tables, tellDamage), options);
   } catch (cause) {
     database.close();
     throw cause;
@@ -46,19 +56,27 @@ function fileUrl(path: string): URL {
   return url;
 }
 
-/** The same tables; the first damage that any of their functions meets is told. */
-function tellDamage(tables: RecordTables, onDamage: (cause: unknown) => void): RecordTables {
+/** Tells of the first damage only. */
+function damageTeller(
+  onDamage: (cause: unknown) => void = () => undefined,
+): (cause: unknown) => void {
   let isTold = false;
+  return (cause) => {
+    if (isTold || !isCorruption(cause)) return;
+    isTold = true;
+    onDamage(cause);
+  };
+}
+
+/** The same tables; what any of their functions throws is told. */
+function hearingDamage(tables: RecordTables, tell: (cause: unknown) => void): RecordTables {
   const told = Object.entries(tables).map(
     ([name, ask]: [string, (...all: unknown[]) => unknown]) => {
       const heard = (...all: unknown[]): unknown => {
         try {
           return ask(...all);
         } catch (cause) {
-          if (!isTold && isCorruption(cause)) {
-            isTold = true;
-            onDamage(cause);
-          }
+          tell(cause);
           throw cause;
         }
       };

@@ -5,6 +5,7 @@ import { MAX_SET_ASIDE } from '../../shared/sync/recordTables.ts';
 import type { RecordTables } from '../../shared/sync/recordTables.ts';
 import { prepareBlobs } from './blobQueries.ts';
 import type { Checkpoints } from './checkpointAside.ts';
+import type { IndexUpkeep } from './indexUpkeep.ts';
 import { rollBack } from './openDatabase.ts';
 import type { OutsideChanges } from './outsideChanges.ts';
 import { createMessageIndex } from './messageIndex.ts';
@@ -31,11 +32,20 @@ const setAsideRow = z.object({
   at: z.number(),
 });
 
+/** What is done for the database between commits. */
+interface Upkeep {
+  readonly checkpoints: Checkpoints;
+  readonly index: IndexUpkeep;
+}
+
+/** What one record takes in the write-ahead log, indexes included. */
+const PAGES_A_RECORD = 2;
+
 /** The tables of a local store in an open SQLite database of ours. */
 export function sqliteTables(
   database: DatabaseSync,
   outside: OutsideChanges,
-  checkpoints?: Checkpoints,
+  upkeep?: Upkeep,
 ): RecordTables {
   const index = createMessageIndex(database);
   const { put, remove } = prepareWrites(database, index);
@@ -62,10 +72,11 @@ export function sqliteTables(
         try {
           outside.assertInPlace();
           const result = work();
-          index.settle();
+          const isIndexChanged = index.settle();
           outside.settle();
           database.exec('commit');
-          checkpoints?.noteWritten(written);
+          upkeep?.checkpoints.noteWritten(written * PAGES_A_RECORD);
+          if (isIndexChanged) upkeep?.index.noteChanged();
           return result;
         } catch (cause) {
           rollBack(database);
@@ -79,8 +90,9 @@ export function sqliteTables(
     onOutsideChange: (listener) => outside.onChange(listener),
     async close() {
       outside.close();
+      upkeep?.index.close();
       database.close();
-      await checkpoints?.close();
+      await upkeep?.checkpoints.close();
     },
   };
 }

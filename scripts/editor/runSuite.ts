@@ -15,7 +15,7 @@ import { runInBrowser } from './runInBrowser.ts';
 import { bundleSuite } from './suiteBundle.ts';
 import { setStage } from './suiteStage.ts';
 
-const TIMEOUT_MS = 240_000;
+const TIMEOUT_MS = 480_000;
 
 await runMain(async () => {
   const shutdown = listenForShutdown();

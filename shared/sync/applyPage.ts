@@ -3,7 +3,7 @@ import { nextPosition } from './nextPosition.ts';
 import type { PullOutcome, SyncPosition, SyncStore } from './syncStore.ts';
 
 /** Written within a frame of the editor, search index included. */
-export const PART_RECORDS = 100;
+export const PART_RECORDS = 50;
 
 /**
  * Applies a pulled page in parts, each a page of its own by rules C4 and L5, and lets others have their turn

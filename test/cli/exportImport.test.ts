@@ -326,7 +326,7 @@ describe('parley export and import', function () {
       const bomb = gzipSync(`${head}\n${line.repeat(80)}`);
       assert.match(await refused(bomb, `${file}.gz`), /holds more than an export can/);
       assert.match(
-        await refused(`${head}\n"${'x'.repeat(5_000_000)}`),
+        await refused(`${head}\n"${'x'.repeat(13_000_000)}`),
         /holds more than an export can/,
       );
     });

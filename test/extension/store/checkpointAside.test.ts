@@ -64,7 +64,7 @@ describe('Checkpoints in another thread', () => {
     const url = pathToFileURL(path);
     url.searchParams.set('mode', 'rw');
     const checkpoints = checkpointAside(url);
-    checkpoints.noteWritten(1_000);
+    checkpoints.noteWritten(2_000);
     await checkpoints.close();
     assert.equal(existsSync(path), false);
   });
