@@ -34,13 +34,14 @@ export function pageHtml(webview: vscode.Webview, page: Page): string {
     <meta http-equiv="Content-Security-Policy" content="${policy}" />
     <meta property="csp-nonce" content="${nonce}" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
+    <link rel="modulepreload" nonce="${nonce}" href="${asset('shared.js')}" />
     <link rel="stylesheet" href="${asset('icons.css')}" />
     <link rel="stylesheet" href="${asset(`${styles}.css`)}" />
     <title>Parley</title>
   </head>
   <body${attributes.join('')}>
     <div id="root"></div>
-    <script nonce="${nonce}" src="${asset(`${script}.js`)}"></script>
+    <script type="module" nonce="${nonce}" src="${asset(`${script}.js`)}"></script>
   </body>
 </html>`;
 }

@@ -19,7 +19,7 @@ export async function buildAll(options: { readonly isMinified: boolean }): Promi
   }
   const built = await Promise.all(bundles(options).map(buildOne));
   copyMigrations();
-  return built;
+  return built.flat();
 }
 
 /** Builds everything now and again whenever a source changes, until `signal` is aborted. */
@@ -47,14 +47,17 @@ export function inKb(bytes: number): string {
   return (bytes / 1024).toFixed(1);
 }
 
-async function buildOne({ name, options, budgetBytes }: Bundle): Promise<BuiltFile> {
+async function buildOne({ name, options, outputs }: Bundle): Promise<BuiltFile[]> {
   try {
     const { metafile } = await build({ ...options, metafile: true });
-    const path = relative(projectRoot, options.outfile);
-    const output = Object.entries(metafile.outputs).find(
-      ([file]) => basename(file) === basename(options.outfile),
+    const written = new Map(
+      Object.entries(metafile.outputs).map(([file, { bytes }]) => [basename(file), bytes]),
     );
-    return { path, bytes: output?.[1].bytes ?? 0, budgetBytes };
+    return outputs.map(({ path, budgetBytes }) => ({
+      path: relative(projectRoot, path),
+      bytes: written.get(basename(path)) ?? 0,
+      budgetBytes,
+    }));
   } catch (error) {
     const { errors } = error as Partial<BuildFailure>;
     if (errors === undefined) throw error;

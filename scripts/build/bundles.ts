@@ -1,19 +1,24 @@
-import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { BuildOptions } from 'esbuild';
 import { inProject } from '../projectRoot.ts';
 
-/** One program of the project and the file that it becomes. */
+/** One program of the project, or several that share parts, and the files that they become. */
 export interface Bundle {
   readonly name: string;
+  readonly outputs: readonly Output[];
+  readonly options: BuildOptions;
+}
+
+interface Output {
+  readonly path: string;
   /** What it may weigh when minified, in bytes; null where weight does not matter. */
   readonly budgetBytes: number | null;
-  readonly options: BuildOptions & { readonly outfile: string };
 }
 
 const KB = 1024;
 const VOCABULARY = 'gpt-tokenizer/encoding/p50k_base';
 
-/** Everything that can be built, in the order in which it is listed. Sources that do not exist are left out. */
+/** Everything that can be built, in the order in which it is listed. */
 export function bundles({ isMinified }: { readonly isMinified: boolean }): readonly Bundle[] {
   const shared: BuildOptions = {
     bundle: true,
@@ -23,21 +28,27 @@ export function bundles({ isMinified }: { readonly isMinified: boolean }): reado
     logLevel: 'silent',
   };
   return [
-    extensionBundle(shared),
-    vocabularyBundle(shared),
+    bundleOf(extensionProgram(shared)),
+    bundleOf(vocabularyProgram(shared)),
     ...pageBundles(shared, isMinified),
-    ...programBundles(shared),
-  ]
-    .filter(({ entry }) => existsSync(inProject(entry)))
-    .map(({ entry, options, ...bundle }) => ({
-      ...bundle,
-      options: { ...options, entryPoints: [inProject(entry)] },
-    }));
+    ...otherPrograms(shared).map(bundleOf),
+  ];
 }
 
-type BundleOfEntry = Bundle & { readonly entry: string };
+/** One source that becomes one file. */
+interface Program {
+  readonly name: string;
+  readonly entry: string;
+  readonly budgetBytes: number | null;
+  readonly options: BuildOptions & { readonly outfile: string };
+}
 
-function extensionBundle(shared: BuildOptions): BundleOfEntry {
+function bundleOf({ name, entry, budgetBytes, options }: Program): Bundle {
+  const outputs = [{ path: options.outfile, budgetBytes }];
+  return { name, outputs, options: { ...options, entryPoints: [inProject(entry)] } };
+}
+
+function extensionProgram(shared: BuildOptions): Program {
   return {
     name: 'extension',
     entry: 'extension/activate.ts',
@@ -56,7 +67,7 @@ function extensionBundle(shared: BuildOptions): BundleOfEntry {
 }
 
 /** What prompts are counted with, in a file of its own beside the extension. */
-function vocabularyBundle(shared: BuildOptions): BundleOfEntry {
+function vocabularyProgram(shared: BuildOptions): Program {
   return {
     name: 'vocabulary',
     entry: 'node_modules/gpt-tokenizer/esm/encoding/p50k_base.js',
@@ -71,58 +82,56 @@ function vocabularyBundle(shared: BuildOptions): BundleOfEntry {
   };
 }
 
-function pageBundles(shared: BuildOptions, isMinified: boolean): readonly BundleOfEntry[] {
-  const page: BuildOptions = {
-    ...shared,
-    platform: 'browser',
-    format: 'iife',
-    target: 'chrome128',
-    jsx: 'automatic',
-    define: { 'process.env.NODE_ENV': isMinified ? '"production"' : '"development"' },
-    loader: { '.ttf': 'file' },
-    assetNames: '[name]',
-  };
+const PAGES = inProject('dist', 'webview');
+
+/** The scripts of the pages, with what they share in a file of its own, and their styles. */
+function pageBundles(shared: BuildOptions, isMinified: boolean): readonly Bundle[] {
+  const page: BuildOptions = { ...shared, outdir: PAGES, platform: 'browser', target: 'chrome128' };
   return [
     {
-      name: 'page',
-      entry: 'webview/main.tsx',
-      budgetBytes: 900 * KB,
-      options: { ...page, outfile: inProject('dist', 'webview', 'chat.js') },
+      name: 'pages',
+      outputs: [
+        { path: join(PAGES, 'chat.js'), budgetBytes: 600 * KB },
+        { path: join(PAGES, 'panels.js'), budgetBytes: 150 * KB },
+        { path: join(PAGES, 'shared.js'), budgetBytes: 350 * KB },
+      ],
+      options: {
+        ...page,
+        format: 'esm',
+        splitting: true,
+        chunkNames: 'shared',
+        jsx: 'automatic',
+        define: { 'process.env.NODE_ENV': isMinified ? '"production"' : '"development"' },
+        entryPoints: {
+          chat: inProject('webview', 'main.tsx'),
+          panels: inProject('webview', 'panels', 'main.tsx'),
+        },
+      },
     },
     {
-      name: 'icons',
-      entry: 'webview/icons.css',
-      budgetBytes: 40 * KB,
-      options: { ...page, outfile: inProject('dist', 'webview', 'icons.css') },
-    },
-    {
-      name: 'page styles',
-      entry: 'webview/chat.css',
-      budgetBytes: 120 * KB,
-      options: { ...page, outfile: inProject('dist', 'webview', 'chat.css') },
-    },
-    {
-      name: 'panels',
-      entry: 'webview/panels/main.tsx',
-      budgetBytes: 450 * KB,
-      options: { ...page, outfile: inProject('dist', 'webview', 'panels.js') },
-    },
-    {
-      name: 'personality page styles',
-      entry: 'webview/personality/personality.css',
-      budgetBytes: 60 * KB,
-      options: { ...page, outfile: inProject('dist', 'webview', 'personality.css') },
-    },
-    {
-      name: 'conflict page styles',
-      entry: 'webview/conflicts/conflicts.css',
-      budgetBytes: 60 * KB,
-      options: { ...page, outfile: inProject('dist', 'webview', 'conflicts.css') },
+      name: 'styles',
+      outputs: [
+        { path: join(PAGES, 'icons.css'), budgetBytes: 40 * KB },
+        { path: join(PAGES, 'chat.css'), budgetBytes: 120 * KB },
+        { path: join(PAGES, 'personality.css'), budgetBytes: 60 * KB },
+        { path: join(PAGES, 'conflicts.css'), budgetBytes: 60 * KB },
+      ],
+      options: {
+        ...page,
+        loader: { '.ttf': 'file' },
+        assetNames: '[name]',
+        entryPoints: {
+          icons: inProject('webview', 'icons.css'),
+          chat: inProject('webview', 'chat.css'),
+          personality: inProject('webview', 'personality', 'personality.css'),
+          conflicts: inProject('webview', 'conflicts', 'conflicts.css'),
+        },
+      },
     },
   ];
 }
 
-function programBundles(shared: BuildOptions): readonly BundleOfEntry[] {
+function otherPrograms(shared: BuildOptions): readonly Program[] {
   const program: BuildOptions = {
     ...shared,
     platform: 'node',
@@ -130,7 +139,7 @@ function programBundles(shared: BuildOptions): readonly BundleOfEntry[] {
     target: 'node22',
     packages: 'external',
   };
-  const bundle = (name: string, entry: string, ...outfile: string[]): BundleOfEntry => ({
+  const one = (name: string, entry: string, ...outfile: string[]): Program => ({
     name,
     entry,
     budgetBytes: null,
@@ -138,14 +147,14 @@ function programBundles(shared: BuildOptions): readonly BundleOfEntry[] {
   });
   return [
     // One folder deep, as its sources are: `../migrations` is found in both.
-    bundle('service', 'server/main.ts', 'server', 'db', 'main.js'),
-    bundle('simulator', 'simulator/main.ts', 'simulator.js'),
-    commandLineBundle(shared),
+    one('service', 'server/main.ts', 'server', 'db', 'main.js'),
+    one('simulator', 'simulator/main.ts', 'simulator.js'),
+    commandLineProgram(shared),
   ];
 }
 
 /** One file that runs on its own, on the oldest Node that `package.json` names. */
-function commandLineBundle(shared: BuildOptions): BundleOfEntry {
+function commandLineProgram(shared: BuildOptions): Program {
   return {
     name: 'command line',
     entry: 'cli/main.ts',

@@ -16,7 +16,7 @@ describe('The bundled command line', function () {
     folder = await mkdtemp(join(tmpdir(), 'parley-bundle-'));
     const bundle = bundles({ isMinified: true }).find(({ name }) => name === 'command line');
     assert.ok(bundle);
-    budget = bundle.budgetBytes ?? 0;
+    budget = bundle.outputs[0]?.budgetBytes ?? 0;
     file = join(folder, 'cli.mjs');
     await build({ ...bundle.options, outfile: file });
     await chmod(file, 0o755);

@@ -2,6 +2,7 @@ import axe from 'axe-core';
 import { build } from 'esbuild';
 import { JSDOM } from 'jsdom';
 import { bundles } from '../../scripts/build/bundles.ts';
+import { inProject } from '../../scripts/projectRoot.ts';
 import type { Port } from '../../shared/protocol/port.ts';
 
 /** A built page in a document without a browser: nothing is drawn, all else is as in the editor. */
@@ -21,24 +22,22 @@ export interface PageInDom {
   close(): void;
 }
 
-const scripts = new Map<string, Promise<string>>();
+let script: Promise<string> | null = null;
 
-/** Builds a page by its bundle's name, once for all tests. */
-function scriptOf(name: string): Promise<string> {
-  const before = scripts.get(name);
-  if (before) return before;
-  const bundle = bundles({ isMinified: false }).find((each) => each.name === name);
-  if (!bundle) throw new Error(`There is no bundle “${name}”.`);
-  const made = build({ ...bundle.options, write: false, sourcemap: false }).then(
+/** Builds the pages beside files as one script, once for all tests. */
+function buildScript(): Promise<string> {
+  const bundle = bundles({ isMinified: false }).find(({ name }) => name === 'pages');
+  if (!bundle) throw new Error('There is no bundle of pages.');
+  const own = { format: 'iife', splitting: false, sourcemap: false, write: false } as const;
+  const entryPoints = [inProject('webview', 'panels', 'main.tsx')];
+  return build({ ...bundle.options, ...own, entryPoints }).then(
     ({ outputFiles }) => outputFiles.find(({ path }) => path.endsWith('.js'))?.text ?? '',
   );
-  scripts.set(name, made);
-  return made;
 }
 
 /** Opens one of the pages beside files; its host is at the other end of `port`. */
 export async function openPageInDom(view: string, port: Port): Promise<PageInDom> {
-  const script = await scriptOf('panels');
+  script ??= buildScript();
   const { window } = new JSDOM(
     `<!doctype html><html lang="en"><head><title>Parley</title></head><body data-view="${view}"><div id="root"></div></body></html>`,
     { runScripts: 'outside-only', pretendToBeVisual: true, url: 'http://page.test/' },
@@ -53,7 +52,7 @@ export async function openPageInDom(view: string, port: Port): Promise<PageInDom
       setState: () => undefined,
     }),
   });
-  window.eval(script);
+  window.eval(await script);
   const all = (testId: string) => [
     ...document.querySelectorAll<HTMLElement>(`[data-testid="${testId}"]`),
   ];
