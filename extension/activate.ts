@@ -42,7 +42,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const { rooms, settings, desk } = parts;
   const { reveal } = register(context, parts);
   const sync = registerSync(context, {
-    ...{ store, settings, log },
+    ...{ store, settings, log, databasePath: accounts.databasePath },
     device: () => accounts.device(),
     file: accounts.file,
     connect: () => desk.connect(),

@@ -78,9 +78,9 @@ export function createConflictDesk(ports: ConflictDeskPorts): ConflictDesk {
         return conflict && viewOf(conflict, ports);
       },
       ...createDecisions(ports),
-      keepDraft({ kind, id, choices }) {
-        ports.drafts.keep({ kind, id }, choices);
-        return Promise.resolve(null);
+      async keepDraft({ kind, id, choices }) {
+        await ports.drafts.keep({ kind, id }, choices);
+        return null;
       },
       async openRecord(name) {
         const conflict = await find(ports, name);
@@ -107,7 +107,7 @@ function createDecisions(ports: ConflictDeskPorts): Pick<ConflictApi, 'settle' |
       const outcome = await ports.desk().settle({ kind, id, stamp }, choice);
       switch (outcome.kind) {
         case 'resolved': {
-          ports.drafts.keep({ kind, id }, []);
+          await ports.drafts.keep({ kind, id }, []);
           const made = decisionOf(seen, choice, ports.newId());
           decisions.push(made);
           if (decisions.length > MAX_DECISIONS) decisions.shift();
@@ -163,7 +163,7 @@ async function viewOf(conflict: SeenConflict, ports: ConflictDeskPorts): Promise
     canKeepBoth: mine !== null && theirs !== null && canKeepBoth(conflict.kind, mine),
     canOpen: name.home !== null,
     names: await namesWithin([base, mine, theirs], names),
-    draft: ports.drafts.of(conflict),
+    draft: await ports.drafts.of(conflict),
   };
 }
 

@@ -14,7 +14,7 @@ const choice = z.discriminatedUnion('kind', [
 ]);
 
 /** One record's worth of text at most. */
-const draftChoices = z
+export const draftChoices = z
   .array(
     z.object({
       key: z.string().max(4_000),

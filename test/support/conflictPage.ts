@@ -1,5 +1,5 @@
 import { type ConflictDesk, createConflictDesk } from '../../extension/sync/conflictDesk.ts';
-import { createConflictDrafts } from '../../extension/sync/conflictDrafts.ts';
+import { createConflictDrafts, type DraftFile } from '../../extension/sync/conflictDrafts.ts';
 import { createRecordNames, type RecordHome } from '../../extension/sync/nameRecord.ts';
 import type { RecordChange } from '../../shared/domain/recordStore.ts';
 import type {
@@ -29,7 +29,11 @@ export function aConflictHost() {
   const store = openMemoryStore({ now: () => clock.now(), newId: countedId }, new MemoryDisk());
   const opened: RecordHome[] = [];
   const reported: unknown[] = [];
-  const drafts = createConflictDrafts();
+  let text: string | null = null;
+  const draftFile: DraftFile = {
+    read: () => Promise.resolve(text),
+    write: (next) => Promise.resolve(void (text = next)),
+  };
   let seq = 0;
   const dispute = async (
     kind: string,
@@ -61,7 +65,7 @@ export function aConflictHost() {
       store,
       desk: () => store,
       names: () => createRecordNames(store, []),
-      drafts,
+      drafts: createConflictDrafts(draftFile, (cause) => reported.push(cause)),
       openHome: (home) => {
         opened.push(home);
         return Promise.resolve();

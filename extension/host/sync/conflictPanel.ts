@@ -6,7 +6,7 @@ import { conflictParams } from '../../../shared/protocol/conflictParams.ts';
 import type { Port } from '../../../shared/protocol/port.ts';
 import { type HostChannel, serveApi } from '../../../shared/protocol/serveHost.ts';
 import { type ConflictDesk, createConflictDesk } from '../../sync/conflictDesk.ts';
-import { createConflictDrafts } from '../../sync/conflictDrafts.ts';
+import type { ConflictDrafts } from '../../sync/conflictDrafts.ts';
 import type { RecordHome, RecordNames } from '../../sync/nameRecord.ts';
 import type { Disposing } from '../disposing.ts';
 import { dressPanel } from '../dressPanel.ts';
@@ -17,6 +17,7 @@ const PANEL = 'parley.conflicts';
 export interface ConflictPanelDeps {
   readonly store: RecordStore;
   readonly sync: WindowSync;
+  readonly drafts: ConflictDrafts;
   readonly names: () => RecordNames;
   readonly openHome: (home: RecordHome) => Promise<void>;
   readonly newId: NewId;
@@ -33,7 +34,6 @@ export function createConflictPanel(
   context: vscode.ExtensionContext,
   deps: ConflictPanelDeps,
 ): ConflictPanel {
-  const drafts = createConflictDrafts();
   let open: { readonly panel: vscode.WebviewPanel; readonly desk: ConflictDesk } | null = null;
 
   const attach = (panel: vscode.WebviewPanel): ConflictDesk => {
@@ -41,7 +41,6 @@ export function createConflictPanel(
     const desk = createConflictDesk({
       ...deps,
       desk: () => deps.sync.desk,
-      drafts,
       push: (event) => channel.push(event),
     });
     const channel: HostChannel<ConflictEvent> = serveApi(

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
+import { createConflictDrafts } from '../../sync/conflictDrafts.ts';
+import { draftFileOf } from '../../sync/draftFile.ts';
 import type { RecordHome } from '../../sync/nameRecord.ts';
 import type { Disposing } from '../disposing.ts';
 import { createConflictPanel } from './conflictPanel.ts';
@@ -12,6 +14,7 @@ import { createWindowSync, type WindowSyncDeps } from './windowSync.ts';
 
 export interface SyncDeps extends Omit<WindowSyncDeps, 'state'> {
   readonly store: LocalStore;
+  readonly databasePath: string;
   /** How the person is called whose data this is; null: nobody's. */
   readonly account: () => string | null;
   readonly onDidChangeAccount: vscode.Event<void>;
@@ -42,6 +45,7 @@ export function registerSync(context: vscode.ExtensionContext, deps: SyncDeps): 
   const openHome = homeOpener(deps);
   const conflicts = createConflictPanel(context, {
     ...{ store, sync, openHome, newId: randomUUID, report },
+    drafts: createConflictDrafts(draftFileOf(deps.databasePath), report),
     names: tree.names,
   });
   const parts = vscode.Disposable.from(

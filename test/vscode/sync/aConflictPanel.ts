@@ -4,6 +4,7 @@ import {
   type ConflictPanel,
   createConflictPanel,
 } from '../../../extension/host/sync/conflictPanel.ts';
+import { createConflictDrafts } from '../../../extension/sync/conflictDrafts.ts';
 import type { ConflictApi } from '../../../shared/protocol/conflictApi.ts';
 import { conflictParams } from '../../../shared/protocol/conflictParams.ts';
 import { connectApi, type MethodNames } from '../../../shared/protocol/connectHost.ts';
@@ -34,6 +35,10 @@ export async function openConflictPanel(window: SyncWindow): Promise<AConflictPa
   try {
     shown = createConflictPanel({ extensionUri } as vscode.ExtensionContext, {
       ...{ store: window.store, sync: window.sync, names: window.tree.names },
+      drafts: createConflictDrafts(
+        { read: () => Promise.resolve(null), write: () => Promise.resolve() },
+        (error) => window.errors.push(error),
+      ),
       openHome: () => Promise.resolve(),
       newId: randomUUID,
       report: (error) => window.errors.push(error),
