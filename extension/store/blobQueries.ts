@@ -11,6 +11,10 @@ const nameRow = z.object({ kind: z.string(), id: z.string() });
 /** What records name, in the words of the index `record_blob`. */
 const NAMED = `kind = 'attachment' and json_extract(data, '$.blob') is not null`;
 
+/** Whoever wrote the record may have named anything, and what is wanted is asked for under its name. */
+const IS_HASH = `length(json_extract(data, '$.blob')) = 64
+  and json_extract(data, '$.blob') not glob '*[^0-9a-f]*'`;
+
 type Value = string | number | null;
 
 /** The queries on blobs, prepared once. */
@@ -32,7 +36,7 @@ export function prepareBlobs(database: DatabaseSync): BlobTables {
     where hash in (select value from json_each(?)) and sent_in is not ?`);
   const wanted = hashes(`select distinct json_extract(data, '$.blob') as hash
     from record indexed by record_blob
-    where ${NAMED} and json_extract(data, '$.blob') > ?
+    where ${NAMED} and json_extract(data, '$.blob') > ? and ${IS_HASH}
       and json_extract(data, '$.blob') not in (select hash from blob)
     order by 1 limit ?`);
   const unsentNamed = hashes(`select b.hash from blob b

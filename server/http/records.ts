@@ -183,6 +183,7 @@ const CODE_OF: Readonly<Record<Rejection, WireErrorCode>> = {
   spaceFull: 'overQuota',
   missingBlob: 'badRequest',
   noRoomForBlob: 'overQuota',
+  blobNotTaken: 'badRequest',
   unknownReason: 'badRequest',
 };
 

@@ -59,7 +59,7 @@ export const pushRequest = z.object({
 /**
  * Why a mutation cannot succeed as it is. `spaceFull`: it would be one record more than
  * `MAX_SPACE_RECORDS`; it can when others are deleted. `missingBlob`: it names a blob that is not there.
- * `noRoomForBlob` and `unknownReason` are never sent: a blob that it names was refused before it was sent
+ * `noRoomForBlob`, `blobNotTaken` and `unknownReason` are never sent: a blob that it names was refused before it was sent
  * itself, and a reason that a newer service gives.
  */
 export const rejection = z.enum([
@@ -70,6 +70,7 @@ export const rejection = z.enum([
   'spaceFull',
   'missingBlob',
   'noRoomForBlob',
+  'blobNotTaken',
   'unknownReason',
 ]);
 

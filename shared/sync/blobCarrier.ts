@@ -1,10 +1,11 @@
 import type { Mutation, PushReply } from '../protocol/syncApi.ts';
 import type { ApiAnswer, ApiFailure, ServiceClient } from './serviceClient.ts';
 import type { BlobShelf } from '../domain/blobShelf.ts';
-import type { SyncPosition, SyncStore } from './syncStore.ts';
+import type { BlobRefusal, SyncPosition, SyncStore } from './syncStore.ts';
 
-/** How long a blob is left alone that the service does not give, gave wrong or did not take. */
+/** How long a blob is left alone that the service does not give, gave wrong or did not take; doubles each time. */
 const ASK_AGAIN_MS = 300_000;
+const LONGEST_MS = 7_200_000;
 const FORGET_EVERY_MS = 86_400_000;
 const PAGE = 50;
 
@@ -42,8 +43,7 @@ export interface BlobCarrier {
 }
 
 export function createBlobCarrier({ store, service, now }: CarrierPorts): BlobCarrier {
-  /** Hashes that are left alone until this time. */
-  const notBefore = new Map<string, number>();
+  const patience = createPatience(now);
   let forgotAt = -Infinity;
 
   const upload = async (
@@ -54,16 +54,14 @@ export function createBlobCarrier({ store, service, now }: CarrierPorts): BlobCa
     // Damaged here: it counts as not held from now on, and the record goes without it.
     if (bytes === null) return { ok: true, reply: null };
     const answer = await service.putBlob(spaceId, hash, bytes);
-    if (answer.ok) await store.markSent([hash], epoch);
+    if (answer.ok) {
+      patience.forget(hash);
+      await store.markSent([hash], epoch);
+    }
     return answer;
   };
-  const isDue = (hash: string): boolean => {
-    const wait = (notBefore.get(hash) ?? -Infinity) - now();
-    // A clock that was set back must not make it wait for longer.
-    return wait <= 0 || wait > ASK_AGAIN_MS;
-  };
   const leaveAlone = (hash: string): Carried => {
-    notBefore.set(hash, now() + ASK_AGAIN_MS);
+    patience.leaveAlone(hash);
     return { kind: 'more' };
   };
   const fetchOne = async (hash: string, { spaceId, epoch }: SyncPosition): Promise<Carried> => {
@@ -71,12 +69,16 @@ export function createBlobCarrier({ store, service, now }: CarrierPorts): BlobCa
     if (!answer.ok) return failedOr(answer.failure, () => leaveAlone(hash));
     const isTaken =
       answer.reply !== null && (await store.takeBlob(hash, answer.reply, epoch ?? ''));
-    return isTaken ? { kind: 'more' } : leaveAlone(hash);
+    if (!isTaken) return leaveAlone(hash);
+    patience.forget(hash);
+    return { kind: 'more' };
   };
   const uploadOne = async (hash: string, position: SyncPosition): Promise<Carried> => {
     const answer = await upload(hash, position);
     return answer.ok ? { kind: 'more' } : failedOr(answer.failure, () => leaveAlone(hash));
   };
+  const nextUnsent = createSearch(patience.isDue);
+  const nextWanted = createSearch(patience.isDue);
 
   return {
     prepare: (batch, position) => prepareBatch({ store, upload, leaveAlone }, batch, position),
@@ -84,9 +86,10 @@ export function createBlobCarrier({ store, service, now }: CarrierPorts): BlobCa
     async carryOne(position) {
       if (position.phase !== 'following' || position.epoch === null) return { kind: 'done' };
       const { epoch } = position;
-      const unsent = await firstDue((page) => store.unsentNamed(epoch, page), isDue);
+      patience.inEpoch(epoch);
+      const unsent = await nextUnsent((page) => store.unsentNamed(epoch, page));
       if (unsent !== null) return uploadOne(unsent, position);
-      const wanted = await firstDue((page) => store.wantedBlobs(page), isDue);
+      const wanted = await nextWanted((page) => store.wantedBlobs(page));
       if (wanted !== null) return fetchOne(wanted, position);
       if (Math.abs(now() - forgotAt) > FORGET_EVERY_MS) {
         forgotAt = now();
@@ -151,12 +154,28 @@ function createSecondTries(store: SyncStore): BlobCarrier['withoutSecondTries'] 
   };
 }
 
-/** The first hash, in order, that is due now; reads page by page. */
+type ReadPage = (page: { after: string; limit: number }) => Promise<readonly string[]>;
+
+/**
+ * Gives the next hash that is due, or null; reads page by page. It goes on where it found the last one, so that
+ * many that are left alone are not read again for each that is not, and begins anew at the end.
+ */
+function createSearch(isDue: (hash: string) => boolean) {
+  let found = '';
+  return async (read: ReadPage): Promise<string | null> => {
+    const hash =
+      (await firstDue(read, found, isDue)) ?? (found === '' ? null : await firstDue(read, '', isDue));
+    found = hash ?? '';
+    return hash;
+  };
+}
+
 async function firstDue(
-  read: (page: { after: string; limit: number }) => Promise<readonly string[]>,
+  read: ReadPage,
+  begin: string,
   isDue: (hash: string) => boolean,
 ): Promise<string | null> {
-  for (let after = ''; ;) {
+  for (let after = begin; ;) {
     const hashes = await read({ after, limit: PAGE });
     const due = hashes.find(isDue);
     if (due !== undefined) return due;
@@ -166,12 +185,53 @@ async function firstDue(
   }
 }
 
+/** Rules B13 and B14: which blobs are left alone, and for how long. */
+interface Patience {
+  isDue(hash: string): boolean;
+  /** Twice as long as the last time. */
+  leaveAlone(hash: string): void;
+  forget(hash: string): void;
+  /** Of another epoch nothing is known. */
+  inEpoch(epoch: string): void;
+}
+
+function createPatience(now: () => number): Patience {
+  const waits = new Map<string, { readonly until: number; readonly ms: number }>();
+  let known: string | null = null;
+  return {
+    isDue(hash) {
+      const wait = waits.get(hash);
+      const leftMs = wait === undefined ? 0 : wait.until - now();
+      // A clock that was set back must not make it wait for longer.
+      return leftMs <= 0 || leftMs > LONGEST_MS;
+    },
+    leaveAlone(hash) {
+      const ms = Math.min(LONGEST_MS, (waits.get(hash)?.ms ?? ASK_AGAIN_MS / 2) * 2);
+      waits.set(hash, { until: now() + ms, ms });
+    },
+    forget: (hash) => void waits.delete(hash),
+    inEpoch(epoch) {
+      if (known !== null && known !== epoch) waits.clear();
+      known = epoch;
+    },
+  };
+}
+
 /** A refusal of this blob alone goes another way than a failure of the service. */
 function failedOr(failure: ApiFailure, refused: () => Carried): Carried {
   return refusalOf(failure) === null ? { kind: 'failed', failure } : refused();
 }
 
-function refusalOf(failure: ApiFailure): 'tooLarge' | 'noRoomForBlob' | null {
-  if (failure.kind === 'tooLarge') return 'tooLarge';
-  return failure.kind === 'overQuota' ? 'noRoomForBlob' : null;
+/** A service that does not know blobs, or finds fault with this one, serves all else as well as ever. */
+function refusalOf(failure: ApiFailure): BlobRefusal | null {
+  switch (failure.kind) {
+    case 'tooLarge':
+      return 'tooLarge';
+    case 'overQuota':
+      return 'noRoomForBlob';
+    case 'wrongService':
+      return 'blobNotTaken';
+    default:
+      return null;
+  }
 }

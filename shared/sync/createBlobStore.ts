@@ -1,10 +1,10 @@
 import { MAX_BLOB_BYTES } from '../domain/blob.ts';
 import type { BlobShelf } from '../domain/blobShelf.ts';
-import type { InTransaction } from './createLocalStore.ts';
+import type { ChangeRecord, InTransaction } from './createLocalStore.ts';
 import { later } from './later.ts';
 import type { RecordTables } from './recordTables.ts';
-import { settlePush } from './settleRecord.ts';
-import type { BlobSync } from './syncStore.ts';
+import { retryRefused, settlePush } from './settleRecord.ts';
+import type { BlobRefusal, BlobSync } from './syncStore.ts';
 
 /** How long a blob stays that nothing names: its record may be about to be written, or be brought back. */
 const UNNAMED_MS = 7 * 86_400_000;
@@ -12,7 +12,8 @@ const UNNAMED_MS = 7 * 86_400_000;
 const DETAILS = {
   tooLarge: 'The service does not take a file of this size.',
   noRoomForBlob: 'The service has no room for its file.',
-} as const;
+  blobNotTaken: 'The service does not take its file.',
+} as const satisfies Readonly<Record<BlobRefusal, string>>;
 
 /** The blobs of a local store over its tables. */
 export function createBlobStore(
@@ -20,8 +21,14 @@ export function createBlobStore(
   inTransaction: InTransaction,
   now: () => number,
 ): BlobShelf & BlobSync {
-  const write = <T>(work: () => T): Promise<T> =>
-    later(() => inTransaction('elsewhere', () => work()));
+  const write = <T>(work: (change: ChangeRecord) => T): Promise<T> =>
+    later(() => inTransaction('elsewhere', work));
+  /** The service holds it: rule B13. */
+  const retryNamers = (change: ChangeRecord, hash: string): void => {
+    for (const { kind, id } of tables.namersOf(hash)) {
+      change(kind, id, (row) => row && retryRefused(row));
+    }
+  };
   return {
     putBlob: (bytes) =>
       write(() => {
@@ -43,15 +50,20 @@ export function createBlobStore(
     unsentNamed: (epoch, { after, limit }) => later(() => tables.unsentNamed(epoch, after, limit)),
     wantedBlobs: ({ after, limit }) => later(() => tables.wantedBlobs(after, limit)),
     markSent: (hashes, epoch) =>
-      write(() => {
-        for (const hash of hashes) tables.setSentIn(hash, epoch);
+      write((change) => {
+        for (const hash of hashes) {
+          tables.setSentIn(hash, epoch);
+          if (epoch !== null) retryNamers(change, hash);
+        }
       }),
     takeBlob: (hash, bytes, epoch) =>
       later(() => {
         if (bytes.byteLength > MAX_BLOB_BYTES || tables.hashOf(bytes) !== hash) return false;
-        return inTransaction('elsewhere', (_, touch) => {
+        return inTransaction('elsewhere', (change, touch) => {
+          dropDamaged(tables, hash);
           tables.putBlobRow(hash, bytes, now());
           tables.setSentIn(hash, epoch);
+          retryNamers(change, hash);
           tables.namersOf(hash).forEach(touch);
           return true;
         });

@@ -32,7 +32,7 @@ export interface BlobTables {
   setSentIn(hash: string, epoch: string | null): void;
   /** Of these, the ones that are here and that the service is not known to hold in this epoch. */
   heldUnsent(hashes: readonly string[], epoch: string): readonly string[];
-  /** The hashes that records name whose blobs are not here, in order, after the hash `after`. */
+  /** The hashes that records name whose blobs are not here, in order, after the hash `after`; nothing that is no `blobHash`. */
   wantedBlobs(after: string, limit: number): readonly string[];
   /** The hashes that records name whose blobs are here but not known to the service in this epoch, likewise. */
   unsentNamed(epoch: string, after: string, limit: number): readonly string[];

@@ -1,4 +1,4 @@
-import type { Mutation, PullReply, PushReply } from '../protocol/syncApi.ts';
+import type { Mutation, PullReply, PushReply, Rejection } from '../protocol/syncApi.ts';
 import type { MessageSearch, SpendBook } from '../domain/messageSearch.ts';
 import type { BlobShelf } from '../domain/blobShelf.ts';
 import type { RecordStore } from '../domain/recordStore.ts';
@@ -54,15 +54,21 @@ export interface BlobSync {
   unsentNamed(epoch: string, page: BlobPage): Promise<readonly string[]>;
   /** Named by a record and not here; in order, after the hash `after`. */
   wantedBlobs(page: BlobPage): Promise<readonly string[]>;
-  /** The service holds them in this epoch; null: in none that is known. */
+  /**
+   * The service holds them in this epoch; null: in none that is known. Refused changes that name one that it holds are
+   * tried again.
+   */
   markSent(hashes: readonly string[], epoch: string | null): Promise<void>;
-  /** Keeps what the service gave for `hash`, if it is that, and tells of the records that name it. */
+  /** Keeps what the service gave for `hash`, if it is that, tells of the records that name it, and does as `markSent` does. */
   takeBlob(hash: string, bytes: Uint8Array, epoch: string): Promise<boolean>;
   /** Rule B13: a frozen entry whose blob the service does not take leaves the outbox. */
-  rejectBlob(mutationId: string, reason: 'tooLarge' | 'noRoomForBlob'): Promise<void>;
+  rejectBlob(mutationId: string, reason: BlobRefusal): Promise<void>;
   /** Rule B16. */
   forgetUnnamed(): Promise<void>;
 }
+
+/** Why the service does not take a blob. */
+export type BlobRefusal = Extract<Rejection, 'tooLarge' | 'noRoomForBlob' | 'blobNotTaken'>;
 
 interface BlobPage {
   /** `''` for the first page. */

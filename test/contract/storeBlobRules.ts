@@ -95,6 +95,45 @@ export function blobRules(setting: Setting, reopen: (clock: () => number) => Loc
     assert.deepEqual(await store.unsentBlobs(asked, EPOCH), [sha256(known)]);
   });
 
+  it('B14: wants nothing whose name is no hash, whatever a record says', async () => {
+    const { store } = setting();
+    const names = ['../../../v1/events', 'x'.repeat(64), sha256('a').toUpperCase(), 7, {}, ''];
+    const hash = sha256('missing');
+    const records = [...names, hash].map((blob, at) =>
+      served(countedId(), at + 1, { kind: 'attachment', data: { ...aPicture('').data, blob } }),
+    );
+    await pull(store, records, records.length);
+    assert.deepEqual(await store.wantedBlobs(FIRST), [hash]);
+  });
+
+  it('B13: tries refused changes again once the service has their blob', async () => {
+    const { store } = setting();
+    await pull(store, [], 0);
+    const [one, two, other] = [aPicture('one'), aPicture('one'), aPicture('other')];
+    await store.putBlob(bytesOf('one'));
+    await store.write([one, two, other]);
+    const refuse = async (): Promise<void> => {
+      for (const { mutationId } of await store.takeBatch({ count: 9, bytes: 1e6 })) {
+        await store.rejectBlob(mutationId, 'blobNotTaken');
+      }
+    };
+    await refuse();
+    assert.equal((await store.deadLetters()).length, 3);
+    await store.markSent([sha256('one')], null);
+    assert.equal((await store.deadLetters()).length, 3, 'nobody has it');
+    await store.markSent([sha256('one')], EPOCH);
+    assert.deepEqual(
+      (await store.deadLetters()).map(({ id }) => id),
+      [other.id],
+    );
+    await refuse();
+    await store.takeBlob(sha256('other'), bytesOf('other'), EPOCH);
+    assert.deepEqual(
+      (await store.takeBatch({ count: 9, bytes: 1e6 })).map(({ id }) => id),
+      [other.id],
+    );
+  });
+
   it('B14: tells of the records that name a blob when it comes, and of no others', async () => {
     const { store } = setting();
     const [one, two, other] = [aPicture('one'), aPicture('one'), aPicture('other')];

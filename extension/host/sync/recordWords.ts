@@ -76,9 +76,13 @@ export function refusalWords(reason: DeadLetter['reason']): string {
       );
     case 'missingBlob':
       return vscode.l10n.t('A file that belongs to it has not arrived. Try again.');
+    case 'blobNotTaken':
+      return vscode.l10n.t(
+        'The service does not take files, perhaps because it is older than this version. It is sent by itself once the service does.',
+      );
     case 'noRoomForBlob':
       return vscode.l10n.t(
-        'There is no room for its file at the service. Delete some pictures, then try again.',
+        'There is no room for its file at the service. Delete some pictures: a week later their room is free, and it is sent by itself.',
       );
   }
 }

@@ -1,94 +1,24 @@
 import assert from 'node:assert/strict';
-import { createBlobCarrier } from '../../../shared/sync/blobCarrier.ts';
-import { runStep, type StepPorts } from '../../../shared/sync/runStep.ts';
-import type { ApiFailure, ServiceClient } from '../../../shared/sync/serviceClient.ts';
-import type { SyncStep } from '../../../shared/sync/syncMachine.ts';
-import type { LocalStore } from '../../../shared/sync/syncStore.ts';
 import { aPicture } from '../../contract/storeBlobRules.ts';
 import { aSetting } from '../../contract/storeSetting.ts';
-import { blobsAt, MemoryService } from '../../support/memoryService.ts';
-import { openMemoryStore } from '../../support/memoryStore.ts';
+import { aBlobDevice, type BlobDevice } from '../../support/blobDevice.ts';
+import { MemoryService } from '../../support/memoryService.ts';
 import { sha256 } from '../../support/reviewBuilders.ts';
 import { countedId } from '../../support/syncBuilders.ts';
 
-const USER = 'ada';
 const PUSH = { kind: 'push', count: 10 } as const;
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** What answers instead of the service. */
-type Fault = (request: string, hash: string) => ApiFailure | Uint8Array | null;
-
-interface Device extends StepPorts {
-  readonly store: LocalStore;
-  /** The requests so far. */
-  readonly asked: string[];
-  fault: Fault;
-  at: number;
-  run(...steps: readonly SyncStep[]): Promise<readonly string[]>;
-  /** Runs the step until it gives something else than `more`. */
-  whole(step: SyncStep): Promise<string>;
-}
-
-async function aDevice(service: MemoryService): Promise<Device> {
-  const store = openMemoryStore({ now: () => 1_000, newId: countedId });
-  const asked: string[] = [];
-  const way = blobsAt(service, USER);
-  const client: ServiceClient = {
-    me: async () => ({ ok: true, reply: await service.me(USER) }),
-    async push(spaceId, request) {
-      asked.push(`push ${request.mutations.length}`);
-      const answer = await service.push(USER, spaceId, request);
-      return answer.ok ? answer : { ok: false, failure: { kind: 'resync' } };
-    },
-    async pull(spaceId, query) {
-      const answer = await service.pull(USER, spaceId, query);
-      return answer.ok ? answer : { ok: false, failure: { kind: 'resync' } };
-    },
-    putBlob(spaceId, hash, bytes) {
-      asked.push('put');
-      const failure = device.fault('put', hash);
-      return failure !== null && 'kind' in failure
-        ? Promise.resolve({ ok: false, failure })
-        : way.putBlob(spaceId, hash, bytes);
-    },
-    getBlob(spaceId, hash) {
-      asked.push('get');
-      const instead = device.fault('get', hash);
-      if (instead === null) return way.getBlob(spaceId, hash);
-      return Promise.resolve(
-        'kind' in instead ? { ok: false, failure: instead } : { ok: true, reply: instead },
-      );
-    },
-  };
-  const device: Device = {
-    ...{ store, service: client, owner: 'one', asked, fault: () => null, at: 0 },
-    blobs: createBlobCarrier({ store, service: client, now: () => device.at }),
-    async run(...steps) {
-      const kinds: string[] = [];
-      for (const step of steps) kinds.push((await runStep(step, device)).kind);
-      return kinds;
-    },
-    async whole(step) {
-      for (;;) {
-        const [kind = ''] = await device.run(step);
-        if (kind !== 'more') return kind;
-      }
-    },
-  };
-  await device.run({ kind: 'identify' }, { kind: 'pull' });
-  return device;
-}
-
-async function has({ store }: Device, text: string): Promise<boolean> {
+async function has({ store }: BlobDevice, text: string): Promise<boolean> {
   return (await store.blob(sha256(text))) !== null;
 }
 
 describe('blobs on their way', () => {
   let service: MemoryService;
-  let one: Device;
+  let one: BlobDevice;
   beforeEach(async () => {
     service = new MemoryService({ newId: countedId });
-    one = await aDevice(service);
+    one = await aBlobDevice(service);
   });
 
   async function withPicture(text: string): Promise<string> {
@@ -112,7 +42,7 @@ describe('blobs on their way', () => {
   it('B9: that are not here do not hold up their record', async () => {
     await withPicture('one');
     await one.whole(PUSH);
-    const other = await aDevice(service);
+    const other = await aBlobDevice(service);
     await other.store.write([aPicture('one')]);
     assert.equal(await other.whole(PUSH), 'done');
     assert.deepEqual([other.asked, await other.store.deadLetters()], [['push 1'], []]);
@@ -195,7 +125,7 @@ describe('blobs on their way', () => {
   it('B14: are fetched one by one; what is wrong or missing is asked for again later', async () => {
     for (const text of ['one', 'two', 'three']) await withPicture(text);
     await one.whole(PUSH);
-    const other = await aDevice(service);
+    const other = await aBlobDevice(service);
     other.fault = (_, hash) => (hash === sha256('two') ? bytesOf('2') : null);
     assert.deepEqual(await other.run({ kind: 'blobs' }), ['more']);
     assert.equal(other.asked.length, 1);
@@ -218,7 +148,7 @@ describe('blobs on their way', () => {
   it('B15: end a step as the service answers, and nothing is carried before a load is complete', async () => {
     await withPicture('one');
     await one.whole(PUSH);
-    const other = await aDevice(service);
+    const other = await aBlobDevice(service);
     for (const kind of ['unauthorized', 'forbidden', 'revoked'] as const) {
       other.fault = () => ({ kind });
       assert.deepEqual(await other.run({ kind: 'blobs' }), [kind]);
