@@ -25,33 +25,60 @@ parentPort.on('message', (message) => {
 
 /** Brings what was written from the write-ahead log into the database file. */
 export interface Checkpoints {
-  /** Call it after a commit, with about how many pages (4 KB) it wrote. */
+  /** Call it after a commit, with about how many pages (4 KB) it wrote. Never throws: the commit stands. */
   noteWritten(pages: number): void;
-  /** Resolves when the other thread has let go of the file. */
   close(): Promise<void>;
+}
+
+/** How long a thread may take for its last checkpoint before nobody waits for it any more. */
+const END_MS = 10_000;
+
+export interface CheckpointThreads {
+  /** Starts the other thread; may throw. */
+  readonly start: (url: URL) => Worker;
+  readonly endMs: number;
 }
 
 /**
  * Checkpoints in another thread, as they wait for the disk for longer than anybody may be held up. `url` names the
- * database file. One that fails is made up for by the next, and by SQLite's own once the log is very long.
+ * database file. One that fails is made up for by the next, and by SQLite's own once the log is very long: also
+ * where no thread can be started.
+ *
+ *     none ── written ──▶ busy ◀── enough written ── idle ── nothing for a while, or closed ──▶ ending
+ *       ▲                   └──────── done ──────────▶┘                                            │
+ *       └────────────────────────────── the thread is gone, whyever ───────────────────────────────┘
  */
-export function checkpointAside(url: URL): Checkpoints {
+export function checkpointAside(
+  url: URL,
+  { start, endMs }: CheckpointThreads = { start: startThread, endMs: END_MS },
+): Checkpoints {
   let due = 0;
   let isClosed = false;
   let timer: NodeJS.Timeout | null = null;
   let helper: Helper | null = null;
 
+  const begin = (): Helper | null => {
+    try {
+      const onGone = (): void => {
+        helper = null;
+        if (due > 0) arm();
+      };
+      return createHelper(start(url), { onDone: arm, onGone, endMs });
+    } catch {
+      return null;
+    }
+  };
   const work = (): void => {
-    timer = null;
     due = 0;
-    helper ??= startHelper(url, { onDone: arm, onGone: () => (helper = null) });
-    helper.checkpoint();
+    helper ??= begin();
+    helper?.checkpoint();
   };
   /** Starting the thread takes longer than a checkpoint: it stays for as long as there is something to do. */
   function arm(): void {
     if (isClosed || helper?.isBusy === true) return;
     if (due >= EVERY_PAGES) {
       if (timer) clearTimeout(timer);
+      timer = null;
       work();
       return;
     }
@@ -59,6 +86,7 @@ export function checkpointAside(url: URL): Checkpoints {
   }
   const rest = (): void => {
     timer = null;
+    if (helper?.isBusy === true) return;
     if (due > 0) work();
     else void helper?.end();
   };
@@ -76,22 +104,28 @@ export function checkpointAside(url: URL): Checkpoints {
   };
 }
 
+function startThread(url: URL): Worker {
+  // The program's own flags may make the text a module.
+  return new Worker(PROGRAM, { eval: true, execArgv: [], workerData: { url: url.href } });
+}
+
 interface Helper {
+  /** It checkpoints, or ends. */
   readonly isBusy: boolean;
   checkpoint(): void;
   /** After a checkpoint under way; resolves when the thread has ended. */
   end(): Promise<void>;
 }
 
-function startHelper(
-  url: URL,
-  { onDone, onGone }: { readonly onDone: () => void; readonly onGone: () => void },
-): Helper {
+interface Hearing {
+  readonly onDone: () => void;
+  readonly onGone: () => void;
+  readonly endMs: number;
+}
+
+function createHelper(worker: Worker, { onDone, onGone, endMs }: Hearing): Helper {
   let isBusy = false;
-  // The program's own flags may make the text a module.
-  const options = { eval: true, execArgv: [], workerData: { url: url.href } };
-  const worker = new Worker(PROGRAM, options);
-  worker.unref();
+  let isEnding = false;
   const gone = new Promise<void>((resolve) => {
     worker.on('exit', () => {
       onGone();
@@ -104,19 +138,26 @@ function startHelper(
   });
   // A file that is gone or damaged: whoever reads or writes it next tells.
   worker.on('error', () => undefined);
+  // Only now, as a listener to its messages would hold the program up again.
+  worker.unref();
   return {
     get isBusy() {
-      return isBusy;
+      return isBusy || isEnding;
     },
     checkpoint() {
       isBusy = true;
       worker.postMessage('checkpoint');
     },
-    end() {
+    async end() {
+      if (!isEnding) {
+        isEnding = true;
+        worker.postMessage('end');
+      }
       // Waited for, it holds the program up until it has ended.
       worker.ref();
-      worker.postMessage('end');
-      return gone;
+      const timer = setTimeout(() => void worker.terminate(), endMs);
+      await gone;
+      clearTimeout(timer);
     },
   };
 }

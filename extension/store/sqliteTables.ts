@@ -40,6 +40,7 @@ interface Upkeep {
 
 /** What one record takes in the write-ahead log, indexes included. */
 const PAGES_A_RECORD = 2;
+const PAGE_BYTES = 4_096;
 
 /** The tables of a local store in an open SQLite database of ours. */
 export function sqliteTables(
@@ -49,35 +50,40 @@ export function sqliteTables(
 ): RecordTables {
   const index = createMessageIndex(database);
   const { put, remove } = prepareWrites(database, index);
+  const blobs = prepareBlobs(database);
+  /** Pages that the transaction writes, about. */
   let written = 0;
   return {
     ...prepareReads(database),
     put(row, before, keys, now) {
       put(row, before, keys, now);
-      written += 1;
+      written += PAGES_A_RECORD;
     },
     remove(kind, id) {
       remove(kind, id);
-      written += 1;
+      written += PAGES_A_RECORD;
     },
     ...prepareSyncState(database),
     ...prepareMessageSearch(database),
     ...prepareSpend(database),
     ...prepareSnapshotSizes(database),
-    ...prepareBlobs(database),
+    ...blobs,
+    putBlobRow(hash, bytes, now) {
+      blobs.putBlobRow(hash, bytes, now);
+      written += Math.ceil(bytes.byteLength / PAGE_BYTES);
+    },
     transaction(work) {
-      return guarded(() => {
-        written = 0;
+      written = 0;
+      let isIndexChanged = false;
+      const result = guarded(() => {
         database.exec('begin immediate');
         try {
           outside.assertInPlace();
-          const result = work();
-          const isIndexChanged = index.settle();
+          const done = work();
+          isIndexChanged = index.settle();
           outside.settle();
           database.exec('commit');
-          upkeep?.checkpoints.noteWritten(written * PAGES_A_RECORD);
-          if (isIndexChanged) upkeep?.index.noteChanged();
-          return result;
+          return done;
         } catch (cause) {
           rollBack(database);
           index.forget();
@@ -85,6 +91,9 @@ export function sqliteTables(
           throw cause;
         }
       });
+      upkeep?.checkpoints.noteWritten(written);
+      if (isIndexChanged) upkeep?.index.noteChanged();
+      return result;
     },
     noteChange: (kind, id) => outside.note(kind, id),
     onOutsideChange: (listener) => outside.onChange(listener),

@@ -164,7 +164,8 @@ function createSearch(isDue: (hash: string) => boolean) {
   let found = '';
   return async (read: ReadPage): Promise<string | null> => {
     const hash =
-      (await firstDue(read, found, isDue)) ?? (found === '' ? null : await firstDue(read, '', isDue));
+      (await firstDue(read, found, isDue)) ??
+      (found === '' ? null : await firstDue(read, '', isDue));
     found = hash ?? '';
     return hash;
   };

@@ -170,9 +170,9 @@ function takeBatch(
   if (tables.position()?.phase !== 'following') return [];
   for (;;) {
     const rows = tables.sendable(limit.count, limit.skip ?? 0);
-    const batch = freezeRows(change, rows, limit);
+    const { batch, isFull } = freezeRows(change, rows, limit);
     // Rejected ones have left the outbox: what waits behind them must not wait for the next cycle.
-    if (batch.length > 0 || rows.length === 0) return batch;
+    if (batch.length > 0 || isFull || rows.length === 0) return batch;
   }
 }
 
@@ -180,14 +180,15 @@ function freezeRows(
   change: ChangeRecord,
   rows: readonly LocalRecord[],
   limit: BatchLimit,
-): readonly Mutation[] {
+): { readonly batch: readonly Mutation[]; readonly isFull: boolean } {
   const batch: Mutation[] = [];
   let bytes = 0;
   for (const row of rows) {
     const item = row.sent ?? freeze(row, limit.newId()).sent;
     if (item === null) continue;
     bytes += utf8Length(JSON.stringify(item)) + 1;
-    if (batch.length > 0 && bytes > limit.bytes) break;
+    const isFirst = batch.length + (limit.skip ?? 0) === 0;
+    if (!isFirst && bytes > limit.bytes) return { batch, isFull: true };
     const check = checkMutation(item);
     if (check.ok) {
       batch.push(item);
@@ -199,7 +200,7 @@ function freezeRows(
       });
     }
   }
-  return batch;
+  return { batch, isFull: false };
 }
 
 function applyPull(

@@ -86,7 +86,7 @@ export interface SyncStore extends SyncDesk, BlobSync {
   startOver(): Promise<void>;
   /**
    * Rule C3: freezes and gives what is to be sent next, oldest first, within both limits; one at least. `skip` leaves
-   * out as many that were taken before and are to go in the same request.
+   * out as many that were taken before and are to go in the same request, which then has one already.
    */
   takeBatch(limit: {
     readonly count: number;

@@ -20,10 +20,7 @@ export async function takeBatch(
     const count = Math.min(PART_MUTATIONS, limit.count - batch.length);
     const part = await store.takeBatch({ count, bytes: limit.bytes - bytes, skip: batch.length });
     for (const mutation of part) {
-      const size = utf8Length(JSON.stringify(mutation)) + 1;
-      // A part has one mutation at least, however little room is left.
-      if (batch.length > 0 && bytes + size > limit.bytes) return batch;
-      bytes += size;
+      bytes += utf8Length(JSON.stringify(mutation)) + 1;
       batch.push(mutation);
     }
     if (part.length < count || batch.length === limit.count) break;

@@ -100,7 +100,7 @@ export function blobRules(setting: Setting, reopen: (clock: () => number) => Loc
     const names = ['../../../v1/events', 'x'.repeat(64), sha256('a').toUpperCase(), 7, {}, ''];
     const hash = sha256('missing');
     const records = [...names, hash].map((blob, at) =>
-      served(countedId(), at + 1, { kind: 'attachment', data: { ...aPicture('').data, blob } }),
+      served(countedId(), at + 1, { kind: 'attachment', data: { ...aPicture('a').data, blob } }),
     );
     await pull(store, records, records.length);
     assert.deepEqual(await store.wantedBlobs(FIRST), [hash]);

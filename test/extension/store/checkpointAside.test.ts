@@ -1,17 +1,53 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, renameSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { checkpointAside } from '../../../extension/store/checkpointAside.ts';
 import { openSqliteStore } from '../../../extension/store/openSqliteStore.ts';
+import { StoreUnavailableError } from '../../../shared/domain/recordStore.ts';
 import { aSetting } from '../../contract/storeSetting.ts';
 import { countedId } from '../../support/syncBuilders.ts';
 
+async function until(isSo: () => boolean): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  while (!isSo() && Date.now() < deadline) await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(isSo());
+}
+
 function fail(cause: unknown): never {
   throw new Error('Unexpected', { cause });
+}
+
+const endMs = 10_000;
+/** Ends at the first thing that it is asked. */
+const DYING = `require('node:worker_threads').parentPort.once('message', () => process.exit(1))`;
+
+/** Writes 3,000 records in a program of its own, ends it as `end` says and waits for that. */
+async function runProgram(path: string, end: string): Promise<void> {
+  const source = new URL('../../../extension/store/openSqliteStore.ts', import.meta.url).href;
+  const program = `
+    import { randomUUID } from 'node:crypto';
+    import { openSqliteStore } from ${JSON.stringify(source)};
+    const store = openSqliteStore({
+      path: ${JSON.stringify(path)}, now: Date.now, newId: randomUUID, onError: (cause) => { throw cause; },
+    });
+    const data = ${JSON.stringify(aSetting(countedId(), 1).data)};
+    for (let round = 0; round < 3; round++) {
+      await store.write(Array.from({ length: 1_000 }, () => ({ kind: 'setting', id: randomUUID(), data })));
+    }
+    ${end}`;
+  const options = ['--input-type=module', '--no-warnings', '-e', program];
+  await new Promise<void>((resolve, reject) => {
+    const child = execFile(process.execPath, options, { timeout: 15_000 }, (error) => {
+      if (error === null || (end.includes('SIGKILL') && child.signalCode === 'SIGKILL')) resolve();
+      else reject(error);
+    });
+  });
 }
 
 describe('Checkpoints in another thread', () => {
@@ -42,11 +78,7 @@ describe('Checkpoints in another thread', () => {
     const path = join(folder, 'records.db');
     const store = open(path);
     await store.write(Array.from({ length: 1_200 }, (_, at) => aSetting(countedId(), at)));
-    const deadline = Date.now() + 10_000;
-    while (inFile(path) < 1_200 && Date.now() < deadline) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    assert.equal(inFile(path), 1_200);
+    await until(() => inFile(path) === 1_200);
     await store.close();
   });
 
@@ -57,6 +89,85 @@ describe('Checkpoints in another thread', () => {
     await store.close();
     assert.equal(existsSync(`${path}-wal`), false);
     assert.equal(inFile(path), 1_200);
+  });
+
+  it('S1: end a write that is committed as done though no thread can be started', async () => {
+    const told: unknown[] = [];
+    const start = (): never => {
+      told.push('asked');
+      throw new Error('No memory.');
+    };
+    const checkpoints = checkpointAside(pathToFileURL(join(folder, 'none.db')), { start, endMs });
+    checkpoints.noteWritten(2_000);
+    checkpoints.noteWritten(2_000);
+    assert.deepEqual(told, ['asked', 'asked']);
+    await checkpoints.close();
+  });
+
+  it('S1: let go of a thread that does not answer', async () => {
+    const start = (): Worker => new Worker('for (;;) ;', { eval: true, execArgv: [] });
+    const url = pathToFileURL(join(folder, 'none.db'));
+    const checkpoints = checkpointAside(url, { start, endMs: 50 });
+    checkpoints.noteWritten(2_000);
+    await checkpoints.close();
+  });
+
+  it('S1: go on with what was written while a thread ended', async () => {
+    const url = pathToFileURL(join(folder, 'none.db'));
+    let begun = 0;
+    const start = (): Worker => {
+      begun += 1;
+      return new Worker(DYING, { eval: true, execArgv: [] });
+    };
+    const checkpoints = checkpointAside(url, { start, endMs });
+    checkpoints.noteWritten(2_000);
+    // One is on its way that never answers.
+    checkpoints.noteWritten(2_000);
+    await until(() => begun === 2);
+    await checkpoints.close();
+  });
+
+  it('S8: stand in nobody’s way where another file takes the place of theirs', async () => {
+    const path = join(folder, 'records.db');
+    const store = open(path);
+    await store.write(Array.from({ length: 1_200 }, (_, at) => aSetting(countedId(), at)));
+    for (const end of ['', '-wal', '-shm']) {
+      if (existsSync(path + end)) renameSync(path + end, `${path}.broken${end}`);
+    }
+    await open(path).close();
+    await assert.rejects(store.write([aSetting(countedId(), 1)]), StoreUnavailableError);
+    await store.close();
+    assert.equal(inFile(path), 0);
+    const aside = open(`${path}.broken`);
+    assert.equal((await aside.list('setting')).length, 1_200);
+    await aside.close();
+  });
+
+  it('S1: of two windows on one file lose nothing', async () => {
+    const path = join(folder, 'records.db');
+    const windows = [open(path), open(path)];
+    for (let round = 0; round < 4; round++) {
+      for (const store of windows) {
+        await store.write(Array.from({ length: 600 }, (_, at) => aSetting(countedId(), at)));
+      }
+    }
+    await Promise.all(windows.map((store) => store.close()));
+    assert.equal(existsSync(`${path}-wal`), false);
+    assert.equal(inFile(path), 4_800);
+  });
+
+  it('S1: neither hold the program up nor lose anything when it ends in the middle', async () => {
+    const path = join(folder, 'records.db');
+    for (const [round, end] of [
+      '',
+      'process.exit(0)',
+      "process.kill(process.pid, 'SIGKILL')",
+    ].entries()) {
+      await runProgram(path, end);
+      const store = open(path);
+      assert.equal((await store.list('setting')).length, (round + 1) * 3_000);
+      await store.close();
+    }
   });
 
   it('S7: make no file where there is none any more', async () => {

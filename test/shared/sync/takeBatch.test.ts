@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { PART_MUTATIONS, takeBatch } from '../../../shared/sync/takeBatch.ts';
-import { aSetting, pull } from '../../contract/storeSetting.ts';
+import { aSetting, EPOCH, pull } from '../../contract/storeSetting.ts';
 import { MemoryDisk, openMemoryStore } from '../../support/memoryStore.ts';
 import { countedId } from '../../support/syncBuilders.ts';
 
@@ -43,6 +43,57 @@ describe('A large batch', () => {
     assert.ok(batch.length > PART_MUTATIONS && batch.length < COUNT, String(batch.length));
     assert.ok(batch.reduce((sum, item) => sum + JSON.stringify(item).length + 1, 0) <= bytes);
     assert.equal((await takeBatch(store, { count: COUNT, bytes: 1 }, rest)).length, 1);
+  });
+
+  it('C3: freezes nothing that finds no room in it', async () => {
+    const sizes = (await store.takeBatch({ count: COUNT, bytes: ROOM })).map(
+      (item) => JSON.stringify(item).length + 1,
+    );
+    disk.contents = new MemoryDisk().contents;
+    await pull(store, [], 0);
+    await store.write(ids.map((id, at) => aSetting(id, at)));
+    for (const more of [0, 10, (sizes[PART_MUTATIONS] ?? 0) - 1]) {
+      const bytes = sizes.slice(0, PART_MUTATIONS).reduce((sum, size) => sum + size, more);
+      const batch = await takeBatch(store, { count: COUNT, bytes }, rest);
+      assert.equal(batch.length, PART_MUTATIONS);
+      const frozen = (await store.pending(COUNT)).filter(({ isSent }) => isSent);
+      assert.equal(frozen.length, PART_MUTATIONS, `with ${more} bytes to spare`);
+    }
+  });
+
+  it('C3: has a record twice where it was settled and written meanwhile, in order, and no name twice', async () => {
+    const [first = ''] = ids;
+    const turn = async (): Promise<void> => {
+      // As another window does that also believes to hold the lease.
+      const [sent] = await store.takeBatch({ count: 1, bytes: ROOM });
+      if (sent?.id !== first) return;
+      const result = { status: 'ok', mutationId: sent.mutationId, version: 1, seq: 1 } as const;
+      await store.applyPush({ epoch: EPOCH, head: 1, results: [result] });
+      await store.write([aSetting(first, 'again')]);
+    };
+    const batch = await takeBatch(store, { count: COUNT + 9, bytes: ROOM }, turn);
+    const own = batch.filter(({ id }) => id === first);
+    assert.deepEqual(
+      own.map(({ baseVersion }) => baseVersion),
+      [0, 1],
+    );
+    assert.equal(new Set(batch.map(({ mutationId }) => mutationId)).size, batch.length);
+  });
+
+  it('C3: takes what a settled one left out with the next', async () => {
+    const [first = ''] = ids;
+    const turn = async (): Promise<void> => {
+      const [sent] = await store.takeBatch({ count: 1, bytes: ROOM });
+      if (sent?.id !== first) return;
+      const result = { status: 'ok', mutationId: sent.mutationId, version: 1, seq: 1 } as const;
+      await store.applyPush({ epoch: EPOCH, head: 1, results: [result] });
+    };
+    const batch = await takeBatch(store, { count: COUNT, bytes: ROOM }, turn);
+    const next = await takeBatch(store, { count: COUNT, bytes: ROOM }, rest);
+    assert.deepEqual(
+      [...new Set([...batch, ...next].map(({ id }) => id))].toSorted(),
+      [...ids].toSorted(),
+    );
   });
 
   it('E2: is cut short where another window starts over meanwhile', async () => {
