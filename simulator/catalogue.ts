@@ -4,6 +4,7 @@ interface SimulatedModel {
   readonly id: string;
   readonly name: string;
   readonly takesTools: boolean;
+  readonly seesPictures: boolean;
   /** Tokens; what a long conversation soon fills. */
   readonly contextLength: number;
   /** US dollars per token, as if somebody were paid. */
@@ -30,6 +31,7 @@ export const CATALOGUE: readonly SimulatedModel[] = [
   thinks('talker', 'Talker without tools', false),
   // Prices to see: about a cent for a short prompt.
   { ...thinks('costly', 'Costly', true), prices: { prompt: 0.00001, completion: 0.00005 } },
+  { ...thinks('seeing', 'Reviewer that takes pictures', true), seesPictures: true },
   { ...thinks('small', 'Reviewer with a small window', true), contextLength: SMALL_WINDOW },
   thinks(LIMITED, 'Rate limited at first', true),
   fails('broke', 'Out of credit', { code: 402, message: 'Insufficient credits (simulated)' }),
@@ -69,6 +71,7 @@ function behaves(
     id: `simulated/${id}`,
     name: `${name} (simulated)`,
     takesTools,
+    seesPictures: false,
     behaviour,
     contextLength: WINDOW,
     prices: FREE,
@@ -121,7 +124,10 @@ export function wireModel(model: SimulatedModel): Record<string, unknown> {
     name: model.name,
     description: 'Answers by rules on this machine. No language model is involved.',
     context_length: model.contextLength,
-    architecture: { input_modalities: ['text'], output_modalities: ['text'] },
+    architecture: {
+      input_modalities: model.seesPictures ? ['text', 'image'] : ['text'],
+      output_modalities: ['text'],
+    },
     pricing: {
       prompt: String(model.prices.prompt),
       completion: String(model.prices.completion),

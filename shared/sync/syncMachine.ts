@@ -119,7 +119,7 @@ const POLL_MS = 60_000;
 const LEASE_RETRY_MS = 5_000;
 /** Blobs of one cycle, and how soon the next one goes on with those that are left. */
 const BLOBS_A_CYCLE = 20;
-const MORE_BLOBS_MS = 1_000;
+const MORE_BLOBS_MS = 2_000;
 /** How many loads in a row may begin at once; a cache that repeats its 409 must not spin us. */
 const PROMPT_RESTARTS = 2;
 /** Rule C17: no healthy sync leaves a change unsent for so long, and no healthy step takes it. */

@@ -3,6 +3,7 @@ import type { Chat } from '../../scripts/drive/chat.ts';
 import { newRoom } from './support/newRoom.ts';
 import { type OpenParley, openParley } from './support/openParley.ts';
 import { seriousFindings } from './support/seriousFindings.ts';
+import { pastePicture } from './support/pastePicture.ts';
 
 describe('what goes along with a message', () => {
   let open: OpenParley;
@@ -31,25 +32,6 @@ describe('what goes along with a message', () => {
     await chat.byTestId('hash-option').filter({ hasText: 'overdue.ts' }).first().waitFor();
     await chat.composer.press('Enter');
     await chat.byTestId('attachment-open').waitFor();
-  };
-
-  /** Pastes a picture of so many pixels, as a screenshot comes. */
-  const pastePicture = async (width: number, height: number) => {
-    await chat.composer.evaluate(
-      async (field, size) => {
-        const canvas = new OffscreenCanvas(size.width, size.height);
-        const context = canvas.getContext('2d');
-        if (context) context.fillStyle = 'steelblue';
-        context?.fillRect(0, 0, size.width, size.height / 2);
-        const blob = await canvas.convertToBlob({ type: 'image/png' });
-        const data = new DataTransfer();
-        data.items.add(new File([blob], 'screen.png', { type: 'image/png' }));
-        const paste = { clipboardData: data, bubbles: true, cancelable: true };
-        field.dispatchEvent(new ClipboardEvent('paste', paste));
-      },
-      { width, height },
-    );
-    await chat.byTestId('picture-chip').waitFor();
   };
 
   /** Drags a file over the composer, or away from it. */
@@ -82,7 +64,7 @@ describe('what goes along with a message', () => {
 
   it('[V11] a pasted picture is made smaller, sent without a word, and shown with its message', async () => {
     assert.equal(await chat.sendButton.getAttribute('disabled'), '');
-    await pastePicture(3_000, 1_500);
+    await pastePicture(chat, 3_000, 1_500);
     assert.match(
       await chat.byTestId('picture-chip').innerText(),
       /screen\.png\s+1568 × 784, \d+ KB/,
@@ -107,7 +89,7 @@ describe('what goes along with a message', () => {
 
   it('[V11] every chip is reached, opened and taken away with the keyboard', async () => {
     await attachFile();
-    await pastePicture(20, 20);
+    await pastePicture(chat, 20, 20);
     await chat.composer.press('Shift+Tab');
     assert.equal(await focused().getAttribute('aria-label'), 'Do not send screen.png');
     await focused().press('Delete');
@@ -123,7 +105,7 @@ describe('what goes along with a message', () => {
 
   it('[V11] Backspace in the empty composer takes the last chip away', async () => {
     await attachFile();
-    await pastePicture(20, 20);
+    await pastePicture(chat, 20, 20);
     await chat.composer.press('Backspace');
     await chat.byTestId('picture-chip').waitFor({ state: 'detached' });
     await chat.composer.press('Backspace');

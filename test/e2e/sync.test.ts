@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import { type ConflictPage, findConflictPage } from '../../scripts/drive/conflictPage.ts';
 import { findPersonalityPage, type PersonalityPage } from '../../scripts/drive/personalityPage.ts';
 import { openWorkbench, type Workbench } from '../../scripts/drive/workbench.ts';
@@ -9,8 +10,17 @@ import { waitForHttp } from '../../scripts/process/waitForHttp.ts';
 import { startSyncService } from '../../scripts/start/startBackends.ts';
 import { newRoom } from './support/newRoom.ts';
 import { type OpenParley, openOwnParley } from './support/openParley.ts';
-import { says, type Script, scriptOf } from './support/simulator.ts';
+import { pastePicture } from './support/pastePicture.ts';
+import { receivedBy, says, type Script, scriptOf } from './support/simulator.ts';
 import { seriousFindings } from './support/seriousFindings.ts';
+
+/** Of a picture once it is drawn, in its own pixels. */
+function sizeOf(picture: Locator): Promise<readonly number[]> {
+  return picture.evaluate(async (element: HTMLImageElement) => {
+    await element.decode();
+    return [element.naturalWidth, element.naturalHeight];
+  });
+}
 
 const SYNC_TIMEOUT_MS = 30_000;
 const SYNCED = /Parley: synced/;
@@ -152,6 +162,35 @@ describe('two machines', () => {
     await there.row('Tell me all about it').click();
     const other = await there.chat();
     await other.waitForMessage({ author: 'Ada', status: 'complete', text: /long answer/ });
+  });
+
+  it('[V11] [S1] show a pasted picture on both, and a model that sees reads it', async () => {
+    const ada = await pageOf(here, 'Ada');
+    await ada.chooseModel('pictures', 'simulated/seeing');
+    await ada.waitUntilSaved();
+    await here.run('View: Close Editor');
+    const chat = await newRoom(open, 'Ada');
+    await script.add(says('Ada', 'Half of it is blue.'));
+    await pastePicture(chat, 1_200, 600);
+    assert.equal(await chat.byTestId('attachment-blind').count(), 0);
+    await chat.send('What is on this picture?');
+    await chat.waitForMessage({ author: 'Ada', status: 'complete', text: 'Half of it is blue.' });
+    const sent = (await receivedBy(open, '/chat/completions')).at(-1) ?? '';
+    assert.match(
+      sent,
+      /"image_url":\{"url":"data:image\/(png|jpeg|webp);base64,[A-Za-z0-9+/]{100}/,
+    );
+    const shown = chat.messages().first().getByTestId('picture').locator('img');
+    assert.deepEqual(await sizeOf(shown), [1_200, 600]);
+    await syncBoth();
+    await there.row('What is on this picture?').click();
+    const other = await there.chat();
+    await other.waitForMessage({ author: 'Ada', text: 'Half of it is blue.' });
+    const arrived = other.messages().first().getByTestId('picture').locator('img');
+    await arrived.waitFor({ timeout: SYNC_TIMEOUT_MS });
+    assert.deepEqual(await sizeOf(arrived), [1_200, 600]);
+    assert.equal(await arrived.getAttribute('src'), await shown.getAttribute('src'));
+    await there.picture('sync-picture');
   });
 
   it('[S5] show the devices; one whose access is taken says so and keeps its data', async () => {

@@ -159,7 +159,7 @@ describe('syncMachine', () => {
   it('B15: carries blobs when the records are in step, so many a cycle, then soon goes on', () => {
     const { commands, state } = play([...pulling, done, done, ...Array<SyncEvent>(20).fill(more)]);
     assert.deepEqual(kindsOf(commands.slice(4)), [...Array<string>(20).fill('blobs'), 'wait']);
-    assert.deepEqual([commands.at(-1), state.syncedAt], [{ kind: 'wait', ms: 1_000 }, 1_000_000]);
+    assert.deepEqual([commands.at(-1), state.syncedAt], [{ kind: 'wait', ms: 2_000 }, 1_000_000]);
   });
 
   it('B15: hears a write between two blobs, and pushes before the next one', () => {
