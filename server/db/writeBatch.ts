@@ -65,6 +65,7 @@ export async function writeBatch(tx: Tx, batch: Batch): Promise<readonly WriteOu
     bytes: mutation.data === null ? 0 : utf8Length(JSON.stringify(mutation.data)),
     data: mutation.data,
     blobs: blobsOf(mutation),
+    keeps_blobs: !mutation.deleted && mutation.blobs === undefined,
     lacks_blob: blobsOf(mutation)?.some((hash) => !batch.blobs.has(hash)) ?? false,
   }));
   const rows = await readRows(tx, writeOutcome.and(writtenCount), WRITE_BATCH, [
@@ -83,7 +84,7 @@ export async function writeBatch(tx: Tx, batch: Batch): Promise<readonly WriteOu
   return rows.map(({ writtenCount: _, ...outcome }) => outcome);
 }
 
-/** The blobs that the record names from then on, each once; null for none. */
+/** The blobs that the mutation names, each once; null for none. */
 export function blobsOf({ deleted, blobs = [] }: Mutation): readonly string[] | null {
   return deleted || blobs.length === 0 ? null : [...new Set(blobs)];
 }
@@ -96,7 +97,9 @@ export function blobsOf({ deleted, blobs = [] }: Mutation): readonly string[] | 
 const WRITE_BATCH = `
 with matched as materialized (
   select item.index, item.mutation_id, item.kind, item.id, item.deleted, item.schema_version,
-         item.client_updated_at, item.bytes, item.data, item.blobs,
+         item.client_updated_at, item.bytes, item.data,
+         -- Who names none may not know what the data names: an older client, or one that cannot decode it.
+         case when item.keeps_blobs then held.blobs else item.blobs end as blobs,
          known.version as known_version, known.seq as known_seq,
          held.version as held_version, held.bytes as held_bytes,
          coalesce(held.version, floor.min_seq) + 1 as next_version,
@@ -110,7 +113,7 @@ with matched as materialized (
     from jsonb_to_recordset($4::jsonb) as item (
            index integer, mutation_id uuid, kind text, id uuid, base_version bigint,
            deleted boolean, schema_version bigint, client_updated_at bigint, bytes integer,
-           data jsonb, blobs text[], lacks_blob boolean)
+           data jsonb, blobs text[], keeps_blobs boolean, lacks_blob boolean)
     left join mutation known on known.space_id = $1 and known.mutation_id = item.mutation_id
     left join record held
            on held.space_id = $1 and held.kind = item.kind and held.id = item.id

@@ -130,14 +130,22 @@ for (const on of DATABASE_KINDS) {
           held.id,
         ]);
       assert.deepEqual(await stored(), [{ blobs: [hash] }]);
+      // Who does not know what the data names, as an older client, takes nothing away.
+      const { blobs: _, ...untold } = next(held, 1);
+      assert.deepEqual(await fates(desk, untold), ['ok']);
+      assert.deepEqual(await stored(), [{ blobs: [hash] }]);
+      assert.deepEqual(await fates(desk, { ...next(held, 2), blobs: [] }), ['ok']);
+      assert.deepEqual(await stored(), [{ blobs: null }]);
+      assert.deepEqual(await fates(desk, next(held, 3)), ['ok']);
+      assert.deepEqual(await stored(), [{ blobs: [hash] }]);
       // A stranger's space has none of it.
       const eve = await openDesk(desk.service, countedId());
       assert.deepEqual(await fates(eve, naming(hash)), ['missingBlob']);
-      await desk.push(deletion(held, 1));
+      await desk.push(deletion(held, 4));
       assert.deepEqual(await stored(), [{ blobs: null }]);
       // What was accepted once stays accepted, whatever became of the blob.
       await opened.database.query('delete from blob where space_id = $1', [desk.spaceId]);
-      assert.deepEqual(await fates(desk, held, next(held, 2)), ['duplicate', 'missingBlob']);
+      assert.deepEqual(await fates(desk, held, next(held, 5)), ['duplicate', 'missingBlob']);
     });
   });
 }

@@ -288,7 +288,7 @@ export class MemoryService implements SyncService, BlobService {
       // Above every version that a purged tombstone of this name can have had.
       const floor = this.#options.withoutVersionFloor === true ? 0 : space.minSeq;
       const accepted = { version: (server?.version ?? floor) + 1, seq: ++seq };
-      records.set(key, recordOf(item, accepted));
+      records.set(key, recordOf(item, accepted, server));
       journal.set(mutationId, accepted);
       return { status: 'ok', mutationId, ...accepted };
     });
@@ -306,10 +306,15 @@ function resync(space: Space): ServiceAnswer<never> {
   return { ok: false, refusal: { kind: 'resync', epoch: space.epoch } };
 }
 
-function recordOf(item: Mutation, { version, seq }: Accepted): ServerRecord {
+function recordOf(
+  item: Mutation,
+  { version, seq }: Accepted,
+  before: ServerRecord | undefined,
+): ServerRecord {
   const { kind, id, deleted, schemaVersion, clientUpdatedAt, data } = item;
   const record = { kind, id, seq, version, deleted, schemaVersion, clientUpdatedAt, data };
-  if (!deleted && item.blobs) named.set(record, item.blobs);
+  const blobs = item.blobs ?? (before && named.get(before));
+  if (!deleted && blobs) named.set(record, blobs);
   return record;
 }
 
