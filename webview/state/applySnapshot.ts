@@ -20,6 +20,8 @@ export function applySnapshot(state: ChatState, snapshot: ChatSnapshot): ChatSta
       ...state,
       phase: 'ready',
       ...factsOf(snapshot),
+      // The word of one may be among what was missed.
+      picturesArrived: state.picturesArrived + 1,
       ...(isSame ? {} : freshFor(snapshot)),
       ...partition(messages),
       hasOlder: isContinued && older.length > 0 ? state.hasOlder : snapshot.hasOlder,

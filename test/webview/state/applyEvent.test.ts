@@ -49,6 +49,18 @@ describe('events on the page', () => {
     assert.deepEqual(applyEvent(state, textAdded(1, 'x')), { state, isGap: true });
   });
 
+  it('a picture that came is asked for again, also where the page may have missed the word of it', () => {
+    const state = ready();
+    const arrived = {
+      type: 'pictureArrived',
+      conversationId: ROOM_ID,
+      imageId: aMessage(1).id,
+    } as const;
+    const told = after(state, arrived);
+    assert.ok(told.picturesArrived > state.picturesArrived);
+    assert.ok(applySnapshot(told, aSnapshot()).picturesArrived > told.picturesArrived);
+  });
+
   it('text for a message never seen asks for a snapshot', () => {
     assert.equal(applyEvent(ready(), textAdded(0, 'x')).isGap, true);
   });
