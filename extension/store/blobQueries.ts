@@ -22,6 +22,8 @@ export function prepareBlobs(database: DatabaseSync): BlobTables {
   const get = database.prepare('select bytes, sent_in from blob where hash = ?');
   const put = database.prepare(`insert into blob (hash, put_at, bytes) values (?, ?, ?)
     on conflict (hash) do update set put_at = excluded.put_at`);
+  // As long as it was, it is written in its place: the bytes are not written again.
+  const touch = database.prepare('update blob set put_at = ? where hash = ?');
   const remove = database.prepare('delete from blob where hash = ?');
   const setSentIn = database.prepare('update blob set sent_in = ? where hash = ?');
   const namers = database.prepare(`select kind, id from record indexed by record_blob
@@ -53,6 +55,7 @@ export function prepareBlobs(database: DatabaseSync): BlobTables {
       return { bytes, sentIn };
     },
     putBlobRow: (hash, bytes, now) => void put.run(hash, now, bytes),
+    touchBlob: (hash, now) => void touch.run(now, hash),
     removeBlob: (hash) => void remove.run(hash),
     setSentIn: (hash, epoch) => void setSentIn.run(epoch, hash),
     heldUnsent(asked, epoch) {

@@ -1,3 +1,4 @@
+import { blobsOf } from '../domain/blobsOf.ts';
 import { dataSchemas, isKnownKind, parentOf, SCHEMA_VERSION } from '../domain/record.ts';
 import type { DataOf, KnownKind, KnownRecord } from '../domain/record.ts';
 import type { MessageSearch, SpendBook } from '../domain/messageSearch.ts';
@@ -60,6 +61,10 @@ export function createLocalStore(tables: RecordTables, tools: StoreTools): Local
       if (after === before) return;
       if (after === null) tables.remove(kind, id);
       else tables.put(after, before, listKeysOf(after), tools.now());
+      if (before !== null && before.data !== after?.data) {
+        // Rule B16: it may be brought back.
+        for (const hash of blobsOf(kind, before.data)) tables.touchBlob(hash, tools.now());
+      }
       if (sameContent(before ?? { data: null }, after ?? { data: null })) return;
       touch({ kind, id });
     };

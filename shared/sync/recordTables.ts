@@ -27,6 +27,8 @@ export interface BlobTables {
   blobRow(hash: string): BlobRow | null;
   /** Keeps a blob, or only its time where it is there. */
   putBlobRow(hash: string, bytes: Uint8Array, now: number): void;
+  /** The blob was needed until now. Does nothing for one that is not there. */
+  touchBlob(hash: string, now: number): void;
   removeBlob(hash: string): void;
   /** Does nothing for a blob that is not there. */
   setSentIn(hash: string, epoch: string | null): void;
@@ -38,7 +40,7 @@ export interface BlobTables {
   unsentNamed(epoch: string, after: string, limit: number): readonly string[];
   /** The records that name this blob now. */
   namersOf(hash: string): readonly RecordName[];
-  /** Removes blobs that were put before `time` and that nothing here names: no record, no conflict, no entry of the outbox. */
+  /** Removes blobs that were put, and touched, before `time` and that nothing here names: no record, no conflict, no entry of the outbox. */
   removeUnnamed(time: number): void;
 }
 

@@ -186,4 +186,22 @@ export function blobRules(setting: Setting, reopen: (clock: () => number) => Loc
     assert.deepEqual(await texts(store, ...names), [...names.slice(0, -1), null]);
     assert.deepEqual(await texts(store, 'put again'), ['put again']);
   });
+
+  it('B16: keeps for a week what was named until now, as its record may be brought back', async () => {
+    const { store } = setting();
+    await pull(store, [], 0);
+    const [mine, theirs] = [aPicture('mine'), aPicture('theirs')];
+    for (const name of ['mine', 'theirs', 'unnamed']) await store.putBlob(bytesOf(name));
+    await pull(store, [served(theirs.id, 1, { kind: 'attachment', data: theirs.data })], 1);
+    await store.write([mine]);
+    const later = reopen(() => 1_000 + 30 * DAY_MS);
+    // One was never sent, the other goes on another device.
+    await later.write([{ ...mine, data: null }]);
+    await pull(later, [served(theirs.id, 2, { kind: 'attachment', version: 2, deleted: true, data: null })], 2);
+    await later.forgetUnnamed();
+    assert.deepEqual(await texts(later, 'mine', 'theirs', 'unnamed'), ['mine', 'theirs', null]);
+    const muchLater = reopen(() => 1_000 + 38 * DAY_MS);
+    await muchLater.forgetUnnamed();
+    assert.deepEqual(await texts(muchLater, 'mine', 'theirs'), [null, null]);
+  });
 }

@@ -144,6 +144,10 @@ function memoryBlobs(disk: MemoryDisk): BlobTables {
     blobRow: (hash) => disk.contents.blobs.get(hash) ?? null,
     putBlobRow: (hash, bytes, putAt) =>
       set(hash, { sentIn: null, bytes, ...disk.contents.blobs.get(hash), putAt }),
+    touchBlob(hash, putAt) {
+      const row = disk.contents.blobs.get(hash);
+      if (row) set(hash, { ...row, putAt });
+    },
     removeBlob: (hash) => set(hash, null),
     setSentIn(hash, sentIn) {
       const row = disk.contents.blobs.get(hash);
