@@ -24,9 +24,11 @@ export interface BlobDevice extends StepPorts {
   whole(step: SyncStep): Promise<string>;
 }
 
-/** Bound to its space and at its head. */
-export async function aBlobDevice(service: MemoryService): Promise<BlobDevice> {
-  const store = openMemoryStore({ now: () => 1_000, newId: countedId });
+/** Bound to its space and at its head; `store` for one more window of a device. */
+export async function aBlobDevice(
+  service: MemoryService,
+  store = openMemoryStore({ now: () => 1_000, newId: countedId }),
+): Promise<BlobDevice> {
   const asked: string[] = [];
   const way = blobsAt(service, USER);
   const client: ServiceClient = {

@@ -118,4 +118,63 @@ describe('blobs in trouble', () => {
     await one.whole(BLOBS);
     assert.deepEqual(one.asked, ['get']);
   });
+
+  it('B9: whose record is deleted while they go leave nothing waiting', async () => {
+    const id = await withPicture('one');
+    const deleted: Promise<void>[] = [];
+    one.fault = (what) => {
+      if (what === 'put') deleted.push(one.store.write([{ kind: 'attachment', id, data: null }]));
+      return null;
+    };
+    assert.equal(await one.whole(PUSH), 'done');
+    await Promise.all(deleted);
+    assert.equal(await one.whole(PUSH), 'done');
+    const { spaceId = '' } = (await one.store.position()) ?? {};
+    assert.equal(service.stateOf(spaceId).records.get(`attachment/${id}`)?.deleted, true);
+    assert.deepEqual([(await one.store.status()).pending, await letters()], [0, []]);
+  });
+
+  it('B13: whose record is deleted while they are refused leave nothing waiting', async () => {
+    const id = await withPicture('one');
+    const deleted: Promise<void>[] = [];
+    one.fault = () => {
+      deleted.push(one.store.write([{ kind: 'attachment', id, data: null }]));
+      return { kind: 'overQuota' };
+    };
+    assert.equal(await one.whole(PUSH), 'done');
+    await Promise.all(deleted);
+    assert.equal(await one.whole(PUSH), 'done');
+    assert.deepEqual([(await one.store.status()).pending, await letters()], [0, []]);
+  });
+
+  it('B9: that are at the service when the program dies are not sent again, and their record is', async () => {
+    const id = await withPicture('one');
+    assert.deepEqual(await one.run(PUSH), ['more']);
+    // What a carrier remembers dies with it.
+    const again = await aBlobDevice(service, one.store);
+    assert.equal(await again.whole(PUSH), 'done');
+    assert.deepEqual([one.asked, again.asked], [['put'], ['push 1']]);
+    const { spaceId = '' } = (await one.store.position()) ?? {};
+    assert.ok(service.stateOf(spaceId).records.has(`attachment/${id}`));
+  });
+
+  it('S4, B9: that two windows carry at once go with one record, once', async () => {
+    const id = await withPicture('one');
+    const other = await aBlobDevice(service, one.store);
+    await Promise.all([one.whole(PUSH), other.whole(PUSH)]);
+    const { spaceId = '' } = (await one.store.position()) ?? {};
+    assert.equal(service.stateOf(spaceId).records.get(`attachment/${id}`)?.version, 1);
+    assert.deepEqual([(await one.store.status()).pending, await letters()], [0, []]);
+  });
+
+  it('B2: that two devices make at once are one, and both records name it', async () => {
+    const other = await aBlobDevice(service);
+    await withPicture('one');
+    await other.store.putBlob(bytesOf('one'));
+    await other.store.write([aPicture('one')]);
+    assert.deepEqual(await Promise.all([one.whole(PUSH), other.whole(PUSH)]), ['done', 'done']);
+    const { spaceId = '' } = (await one.store.position()) ?? {};
+    const { blobs, records } = service.stateOf(spaceId);
+    assert.deepEqual([blobs.size, records.size], [1, 2]);
+  });
 });
