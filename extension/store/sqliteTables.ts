@@ -74,26 +74,23 @@ export function sqliteTables(
     },
     transaction(work) {
       written = 0;
-      let isIndexChanged = false;
-      const result = guarded(() => {
-        database.exec('begin immediate');
-        try {
-          outside.assertInPlace();
-          const done = work();
-          isIndexChanged = index.settle();
-          outside.settle();
-          database.exec('commit');
-          return done;
-        } catch (cause) {
-          rollBack(database);
-          index.forget();
-          outside.forget();
-          throw cause;
-        }
-      });
+      const { done, isIndexChanged } = guarded(() =>
+        commit(database, {
+          work() {
+            outside.assertInPlace();
+            const result = { done: work(), isIndexChanged: index.settle() };
+            outside.settle();
+            return result;
+          },
+          undo() {
+            index.forget();
+            outside.forget();
+          },
+        }),
+      );
       upkeep?.checkpoints.noteWritten(written);
       if (isIndexChanged) upkeep?.index.noteChanged();
-      return result;
+      return done;
     },
     noteChange: (kind, id) => outside.note(kind, id),
     onOutsideChange: (listener) => outside.onChange(listener),
@@ -104,6 +101,23 @@ export function sqliteTables(
       await upkeep?.checkpoints.close();
     },
   };
+}
+
+/** Commits what `work` writes; where either fails, nothing is written and `undo` is called. */
+function commit<T>(
+  database: DatabaseSync,
+  { work, undo }: { readonly work: () => T; readonly undo: () => void },
+): T {
+  database.exec('begin immediate');
+  try {
+    const result = work();
+    database.exec('commit');
+    return result;
+  } catch (cause) {
+    rollBack(database);
+    undo();
+    throw cause;
+  }
 }
 
 function prepareSyncState(

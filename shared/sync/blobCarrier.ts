@@ -1,6 +1,7 @@
 import type { Mutation, PushReply } from '../protocol/syncApi.ts';
 import type { ApiAnswer, ApiFailure, ServiceClient } from './serviceClient.ts';
 import type { BlobShelf } from '../domain/blobShelf.ts';
+import { unreachable } from '../domain/unreachable.ts';
 import type { BlobRefusal, SyncPosition, SyncStore } from './syncStore.ts';
 
 /** How long a blob is left alone that the service does not give, gave wrong or did not take; doubles each time. */
@@ -188,7 +189,7 @@ async function firstDue(
 
 /** Rules B13 and B14: which blobs are left alone, and for how long. */
 interface Patience {
-  isDue(hash: string): boolean;
+  readonly isDue: (hash: string) => boolean;
   /** Twice as long as the last time. */
   leaveAlone(hash: string): void;
   forget(hash: string): void;
@@ -232,7 +233,13 @@ function refusalOf(failure: ApiFailure): BlobRefusal | null {
       return 'noRoomForBlob';
     case 'wrongService':
       return 'blobNotTaken';
-    default:
+    case 'unauthorized':
+    case 'forbidden':
+    case 'revoked':
+    case 'resync':
+    case 'unavailable':
       return null;
+    default:
+      return unreachable(failure);
   }
 }

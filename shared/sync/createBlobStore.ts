@@ -23,12 +23,6 @@ export function createBlobStore(
 ): BlobShelf & BlobSync {
   const write = <T>(work: (change: ChangeRecord) => T): Promise<T> =>
     later(() => inTransaction('elsewhere', work));
-  /** The service holds it: rule B13. */
-  const retryNamers = (change: ChangeRecord, hash: string): void => {
-    for (const { kind, id } of tables.namersOf(hash)) {
-      change(kind, id, (row) => row && retryRefused(row));
-    }
-  };
   return {
     putBlob: (bytes) =>
       write(() => {
@@ -53,7 +47,7 @@ export function createBlobStore(
       write((change) => {
         for (const hash of hashes) {
           tables.setSentIn(hash, epoch);
-          if (epoch !== null) retryNamers(change, hash);
+          if (epoch !== null) retryNamers(tables, change, hash);
         }
       }),
     takeBlob: (hash, bytes, epoch) =>
@@ -63,7 +57,7 @@ export function createBlobStore(
           dropDamaged(tables, hash);
           tables.putBlobRow(hash, bytes, now());
           tables.setSentIn(hash, epoch);
-          retryNamers(change, hash);
+          retryNamers(tables, change, hash);
           tables.namersOf(hash).forEach(touch);
           return true;
         });
@@ -72,17 +66,20 @@ export function createBlobStore(
       later(() =>
         inTransaction('elsewhere', (change) => {
           const row = tables.bySentId(mutationId);
-          const result = {
-            status: 'rejected',
-            mutationId,
-            reason,
-            detail: DETAILS[reason],
-          } as const;
+          const detail = DETAILS[reason];
+          const result = { status: 'rejected', mutationId, reason, detail } as const;
           if (row) change(row.kind, row.id, (it) => it && settlePush(it, result, it.load));
         }),
       ),
     forgetUnnamed: () => write(() => tables.removeUnnamed(now() - UNNAMED_MS)),
   };
+}
+
+/** Rule B13: the service holds the blob now. */
+function retryNamers(tables: RecordTables, change: ChangeRecord, hash: string): void {
+  for (const { kind, id } of tables.namersOf(hash)) {
+    change(kind, id, (row) => row && retryRefused(row));
+  }
 }
 
 /** Removes a blob whose bytes are no longer those that its hash names. */

@@ -61,10 +61,7 @@ export function createLocalStore(tables: RecordTables, tools: StoreTools): Local
       if (after === before) return;
       if (after === null) tables.remove(kind, id);
       else tables.put(after, before, listKeysOf(after), tools.now());
-      if (before !== null && before.data !== after?.data) {
-        // Rule B16: it may be brought back.
-        for (const hash of blobsOf(kind, before.data)) tables.touchBlob(hash, tools.now());
-      }
+      touchBlobs(tables, { before, after }, tools.now());
       if (sameContent(before ?? { data: null }, after ?? { data: null })) return;
       touch({ kind, id });
     };
@@ -92,6 +89,16 @@ export function createLocalStore(tables: RecordTables, tools: StoreTools): Local
       await tables.close();
     },
   };
+}
+
+/** Rule B16: what a record named until now may be needed again, where it is brought back. */
+function touchBlobs(
+  tables: RecordTables,
+  { before, after }: { readonly before: LocalRecord | null; readonly after: LocalRecord | null },
+  now: number,
+): void {
+  if (before === null || before.data === after?.data) return;
+  for (const hash of blobsOf(before.kind, before.data)) tables.touchBlob(hash, now);
 }
 
 function createRecordStore(

@@ -197,7 +197,11 @@ export function blobRules(setting: Setting, reopen: (clock: () => number) => Loc
     const later = reopen(() => 1_000 + 30 * DAY_MS);
     // One was never sent, the other goes on another device.
     await later.write([{ ...mine, data: null }]);
-    await pull(later, [served(theirs.id, 2, { kind: 'attachment', version: 2, deleted: true, data: null })], 2);
+    await pull(
+      later,
+      [served(theirs.id, 2, { kind: 'attachment', version: 2, deleted: true, data: null })],
+      2,
+    );
     await later.forgetUnnamed();
     assert.deepEqual(await texts(later, 'mine', 'theirs', 'unnamed'), ['mine', 'theirs', null]);
     const muchLater = reopen(() => 1_000 + 38 * DAY_MS);

@@ -45,7 +45,7 @@ async function runProgram(path: string, end: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     const child = execFile(process.execPath, options, { timeout: 15_000 }, (error) => {
       if (error === null || (end.includes('SIGKILL') && child.signalCode === 'SIGKILL')) resolve();
-      else reject(error);
+      else reject(new Error('The program failed.', { cause: error }));
     });
   });
 }

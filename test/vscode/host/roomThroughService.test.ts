@@ -62,7 +62,7 @@ describe('a room that asks through the sync service', () => {
     const data = (await window.store.get('message', id))?.data;
     assert.ok(data?.failure);
     assert.ok(!JSON.stringify(data).includes(ID_OF_KEY));
-    const { kind, by = null, detail = '' } = { by: undefined, ...data.failure };
+    const { kind, by = null, detail } = { by: undefined, ...data.failure };
     return { kind, by, detail };
   }
 
