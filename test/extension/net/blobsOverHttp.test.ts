@@ -39,6 +39,19 @@ describe('blobs over HTTP', () => {
     assert.deepEqual([request.method, await request.text()], ['PUT', 'one']);
   });
 
+  it('K11: carry the token to the service and after no redirect', async () => {
+    const { client, asked } = clientWith(new Response(null, { status: 204 }), new Response(bytes));
+    await client.putBlob(SPACE, sha256('one'), bytes);
+    await client.getBlob(SPACE, sha256('one'));
+    assert.deepEqual(
+      asked.map(({ redirect, headers }) => [redirect, headers.get('authorization')]),
+      [
+        ['error', 'Bearer token'],
+        ['error', 'Bearer token'],
+      ],
+    );
+  });
+
   it('come as bytes, as none, or not at all where they are too many', async () => {
     const large = new Uint8Array(MAX_BLOB_BYTES + 1);
     const { client } = clientWith(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync, renameSync } from 'node:fs';
+import { existsSync, renameSync, statSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { checkpointAside } from '../../../extension/store/checkpointAside.ts';
 import { openSqliteStore } from '../../../extension/store/openSqliteStore.ts';
+import { MAX_BLOB_BYTES } from '../../../shared/domain/blob.ts';
 import { StoreUnavailableError } from '../../../shared/domain/recordStore.ts';
 import { aSetting } from '../../contract/storeSetting.ts';
 import { countedId } from '../../support/syncBuilders.ts';
@@ -79,6 +80,14 @@ describe('Checkpoints in another thread', () => {
     const store = open(path);
     await store.write(Array.from({ length: 1_200 }, (_, at) => aSetting(countedId(), at)));
     await until(() => inFile(path) === 1_200);
+    await store.close();
+  });
+
+  it('S1: bring blobs into the file too', async () => {
+    const path = join(folder, 'records.db');
+    const store = open(path);
+    await store.putBlob(new Uint8Array(MAX_BLOB_BYTES));
+    await until(() => statSync(path).size > MAX_BLOB_BYTES);
     await store.close();
   });
 
