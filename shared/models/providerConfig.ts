@@ -64,7 +64,7 @@ export const VAULT_NAMES = {
 
 /**
  * `providers` with those of `kinds` asked through the service at `serviceUrl`: their standard entries, added where
- * they are missing. An entry with a name or an address of its own stays what it is.
+ * they are missing. An entry under a name of its own, or of another kind, stays what it is.
  */
 export function throughService(
   providers: readonly ProviderConfig[],
