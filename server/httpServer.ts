@@ -42,7 +42,7 @@ export function createHttpServer(
   const answering = new WeakSet<Duplex>();
   server.on('request', ({ socket }, response) => {
     answering.add(socket);
-    response.once('close', () => answering.delete(socket));
+    response.on('close', () => answering.delete(socket));
   });
   server.on('clientError', (error: Error, socket: Duplex) => {
     const code = 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';

@@ -15,7 +15,7 @@ import { createSpaces } from './db/spaces.ts';
 import { createSyncService } from './db/syncService.ts';
 import { identifyWithClerk } from './http/clerkAccount.ts';
 import { createApp } from './http/createApp.ts';
-import type { StreamTimings } from './http/events.ts';
+import type { StreamTimings } from './http/streamPulse.ts';
 import { createHeadHub } from './http/headHub.ts';
 import { identifyLocally } from './http/localAccount.ts';
 import { createMetrics } from './http/metrics.ts';
@@ -93,14 +93,15 @@ async function serve(parts: Parts, timings: ServiceTimings): Promise<Service> {
   const { host, accounts } = configuration;
   const background = createBackground(report);
   const vault = await openVault(configuration, database, report);
-  const metrics = createMetrics({
-    connections: database.connections,
-    blobBytes: () => sumBlobBytes(database),
-  });
   const gate = createStopGate();
   const reader = createRecordReader(database);
   const devices = createDevices(database);
   const hub = createHeadHub(database, reader, { sweepMs: timings.sweepMs, devices, report });
+  const metrics = createMetrics({
+    connections: database.connections,
+    blobBytes: () => sumBlobBytes(database),
+    openStreams: hub.count,
+  });
   const service = metrics.counting(createSyncService(database, accounts.kind, report));
   const app = createApp({
     ...configuration,
@@ -114,7 +115,7 @@ async function serve(parts: Parts, timings: ServiceTimings): Promise<Service> {
       exportOf: (userId) => exportAccount(database, userId),
       webhookSecret: configuration.webhookSecret,
     },
-    hub: metrics.watching(hub),
+    hub,
     log,
     identify:
       accounts.kind === 'clerk' ? identifyWithClerk(accounts) : identifyLocally(token ?? ''),

@@ -32,6 +32,8 @@ export function identifyWithClerk(accounts: ClerkAccounts): RequestHandler[] {
         throw unauthorized();
       }
       signIn(response, auth.userId);
+      // Clerk's state of a request is larger than all the rest of it, and streams are held for minutes.
+      Object.assign(request, { auth: undefined });
       next();
     },
   ];

@@ -10,7 +10,7 @@ import { createPriceListCache } from '../upstream/priceList.ts';
 import { answerError } from './answerError.ts';
 import { type Bodies, createBodies } from './bodies.ts';
 import { cors } from './cors.ts';
-import { events, type StreamTimings } from './events.ts';
+import { events } from './events.ts';
 import type { HeadHub } from './headHub.ts';
 import { healthz } from './healthz.ts';
 import { hostGuard } from './hostGuard.ts';
@@ -35,6 +35,7 @@ import { signInCodePage } from './signInCodePage.ts';
 import { signInInfo } from './signInInfo.ts';
 import { spaces } from './spaces.ts';
 import type { StopGate } from './stopGate.ts';
+import type { StreamTimings } from './streamPulse.ts';
 import { usage } from './usage.ts';
 
 /** A key or a code with its verifier, and room to spare. */

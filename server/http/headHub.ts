@@ -1,35 +1,22 @@
-import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
 import type { Database } from '../db/database.ts';
 import type { Devices } from '../db/devices.ts';
 import type { DeviceKey } from '../db/deviceTable.ts';
 import type { RecordReader } from '../db/recordReader.ts';
-
-/** One open stream. `offer` is told of heads again and again; it sends what is news to the client. */
-export interface HeadStream {
-  readonly userId: string;
-  /** Null where the client does not say. */
-  readonly deviceId: string | null;
-  offer(head: HeadEvent): void;
-  end(reason: 'age' | 'stopping' | 'revoked'): void;
-}
+import { createHeadAudience, type HeadStream, type Listener } from './headAudience.ts';
 
 /** Brings the heads of spaces to the streams of the people who may read them. */
 export interface HeadHub {
-  /** Adds the stream, then offers it the present heads. Returns the function that removes it. */
-  connect(stream: HeadStream): Promise<() => void>;
+  /** Adds the stream, then offers it the present heads. Where they cannot be read it rejects, and the stream is not here. */
+  connect(stream: HeadStream): Promise<void>;
+  /** Does nothing where the stream is not here. */
+  disconnect(stream: HeadStream): void;
   countOf(userId: string): number;
+  /** How many streams are here. */
+  count(): number;
   /** Ends the device's streams here; the sweep ends those on other instances. */
   endDevice(key: DeviceKey): void;
   /** Ends all streams. */
   close(): void;
-}
-
-interface Seat {
-  readonly stream: HeadStream;
-  /** The spaces that the person may read; null until they are known. */
-  spaceIds: ReadonlySet<string> | null;
-  /** What was announced before the spaces were known. */
-  readonly early: Map<string, HeadEvent>;
 }
 
 interface Options {
@@ -47,88 +34,75 @@ export function createHeadHub(
   reader: RecordReader,
   { sweepMs, devices, report }: Options,
 ): HeadHub {
-  const seats = new Set<Seat>();
+  const audience = createHeadAudience();
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  const sweep = async (of: readonly Seat[]) => {
-    await endRevoked(devices, of);
-    await offerHeads(reader, of);
+  const endDevice = ({ userId, id }: DeviceKey) => {
+    for (const stream of [...(audience.of(userId)?.streams ?? [])]) {
+      if (stream.deviceId === id) stream.end('revoked');
+    }
   };
+
+  const sweep = async (of: readonly Listener[]) => {
+    if (of.length === 0) return;
+    const named = of.filter(({ streams }) => someNamed(streams));
+    if (named.length > 0) {
+      for (const key of await devices.listRevoked(named.map(userIdOf))) endDevice(key);
+    }
+    const heads = await reader.listHeads(of.map(userIdOf));
+    const byUser = Map.groupBy(heads, userIdOf);
+    for (const listener of of) {
+      const own = byUser.get(listener.userId) ?? [];
+      audience.seat(
+        listener,
+        own.map(({ spaceId, epoch, head }) => ({ spaceId, epoch, head })),
+      );
+    }
+  };
+  const sweepAll = () => sweep(audience.all());
 
   const schedule = () => {
     if (isClosed) return;
-    timer = setTimeout(
-      () =>
-        void sweep([...seats])
-          .catch(report)
-          .finally(schedule),
-      sweepMs,
-    );
+    timer = setTimeout(() => void sweepAll().catch(report).finally(schedule), sweepMs);
   };
 
-  const stopHeads = source.onHead((head) => {
-    for (const { stream, spaceIds, early } of seats) {
-      if (spaceIds === null) early.set(head.spaceId, head);
-      else if (spaceIds.has(head.spaceId)) stream.offer(head);
-    }
-  });
-  const stopGaps = source.onGap(() => void sweep([...seats]).catch(report));
+  const stopHeads = source.onHead(audience.announce);
+  const stopGaps = source.onGap(() => void sweepAll().catch(report));
   schedule();
 
   return {
     async connect(stream) {
-      const seat: Seat = { stream, spaceIds: null, early: new Map() };
-      seats.add(seat);
+      const listener = audience.add(stream);
       try {
-        await sweep([seat]);
+        await sweep([listener]);
         if (isClosed) stream.end('stopping');
       } catch (error) {
-        seats.delete(seat);
+        audience.remove(stream);
         throw error;
       }
-      return () => void seats.delete(seat);
     },
-    endDevice: (key) => endStreamsOf(key, [...seats]),
-    countOf: (userId) => [...seats].filter(({ stream }) => stream.userId === userId).length,
+    disconnect: audience.remove,
+    endDevice,
+    countOf: (userId) => audience.of(userId)?.streams.size ?? 0,
+    count: () => audience.size,
     close() {
       isClosed = true;
       clearTimeout(timer);
       stopHeads();
       stopGaps();
-      for (const { stream } of [...seats]) stream.end('stopping');
+      for (const { streams } of audience.all()) {
+        for (const stream of [...streams]) stream.end('stopping');
+      }
     },
   };
 }
 
-async function endRevoked(
-  devices: Pick<Devices, 'listRevoked'>,
-  seats: readonly Seat[],
-): Promise<void> {
-  const named = seats.filter(({ stream }) => stream.deviceId !== null);
-  if (named.length === 0) return;
-  const userIds = new Set(named.map(({ stream }) => stream.userId));
-  for (const key of await devices.listRevoked([...userIds])) endStreamsOf(key, named);
+function userIdOf({ userId }: { readonly userId: string }): string {
+  return userId;
 }
 
-function endStreamsOf({ userId, id }: DeviceKey, seats: readonly Seat[]): void {
-  for (const { stream } of seats) {
-    if (stream.userId === userId && stream.deviceId === id) stream.end('revoked');
-  }
-}
-
-async function offerHeads(reader: RecordReader, seats: readonly Seat[]): Promise<void> {
-  if (seats.length === 0) return;
-  const heads = await reader.listHeads([...new Set(seats.map(({ stream }) => stream.userId))]);
-  const byUser = Map.groupBy(heads, ({ userId }) => userId);
-  for (const seat of seats) {
-    const own = byUser.get(seat.stream.userId) ?? [];
-    seat.spaceIds = new Set(own.map(({ spaceId }) => spaceId));
-    for (const { spaceId, epoch, head } of own) {
-      seat.stream.offer({ spaceId, epoch, head });
-      const early = seat.early.get(spaceId);
-      if (early !== undefined) seat.stream.offer(early);
-    }
-    seat.early.clear();
-  }
+function someNamed(streams: ReadonlySet<HeadStream>): boolean {
+  for (const { deviceId } of streams) if (deviceId !== null) return true;
+  return false;
 }

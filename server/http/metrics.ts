@@ -5,7 +5,6 @@ import type { MutationResult } from '../../shared/protocol/syncApi.ts';
 import type { SyncService } from '../../shared/sync/syncService.ts';
 import type { ConnectionCounts } from '../db/driver.ts';
 import { bearerOf } from './bearer.ts';
-import type { HeadHub } from './headHub.ts';
 import { HttpFault } from './httpFault.ts';
 
 /** What the service counts of itself. Labels are of closed sets: no ids, no names, nothing of people. */
@@ -18,8 +17,6 @@ export interface Metrics {
   }): void;
   /** The same service, counting what it answers. */
   counting(service: SyncService): SyncService;
-  /** The same hub, counting its streams. */
-  watching(hub: HeadHub): HeadHub;
   /** In Prometheus' text format. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -29,6 +26,7 @@ export interface MetricSources {
   /** Connections to the database; null where there is no pool. */
   readonly connections: () => ConnectionCounts | null;
   readonly blobBytes: () => Promise<number>;
+  readonly openStreams: () => number;
 }
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60];
@@ -38,7 +36,7 @@ export function createMetrics(sources: MetricSources): Metrics {
   const registers = [registry];
   let isWithProcess = false;
 
-  const { requests, streams, pushed, pulled } = addCounted(registers);
+  const { requests, pushed, pulled } = addCounted(registers);
   addSources(sources, registers);
 
   return {
@@ -56,17 +54,6 @@ export function createMetrics(sources: MetricSources): Metrics {
         const answer = await service.pull(userId, spaceId, query);
         if (answer.ok) pulled.inc(answer.reply.records.length);
         return answer;
-      },
-    }),
-    watching: (hub) => ({
-      ...hub,
-      async connect(stream) {
-        const disconnect = await hub.connect(stream);
-        streams.inc();
-        return () => {
-          streams.dec();
-          disconnect();
-        };
       },
     }),
     async render() {
@@ -87,11 +74,6 @@ function addCounted(registers: Registry[]) {
       buckets: SECONDS,
       registers,
     }),
-    streams: new Gauge({
-      name: 'parley_open_streams',
-      help: 'Devices that listen for heads.',
-      registers,
-    }),
     pushed: new Counter({
       name: 'parley_pushed_mutations_total',
       help: 'Pushed mutations by what became of them.',
@@ -106,7 +88,18 @@ function addCounted(registers: Registry[]) {
   };
 }
 
-function addSources({ connections, blobBytes }: MetricSources, registers: Registry[]): void {
+function addSources(
+  { connections, blobBytes, openStreams }: MetricSources,
+  registers: Registry[],
+): void {
+  new Gauge({
+    name: 'parley_open_streams',
+    help: 'Devices that listen for heads.',
+    registers,
+    collect() {
+      this.set(openStreams());
+    },
+  });
   new Gauge({
     name: 'parley_database_connections',
     help: 'Connections to Postgres, and requests that wait for one.',

@@ -28,7 +28,7 @@ export function limitFailedSignIns(): RequestHandler {
       response.set('Retry-After', String(Math.ceil((windowEndsAt - now) / 1_000)));
       throw tooMany();
     }
-    response.once('finish', () => {
+    response.on('finish', () => {
       // A provider that refuses a known person's key says 401 too.
       if (response.statusCode !== STATUS_OF.unauthorized || isSignedIn(response)) return;
       refused.set(address, (refused.get(address) ?? 0) + 1);

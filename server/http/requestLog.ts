@@ -24,7 +24,7 @@ export function requestLog(
     const requestId = idOf(request);
     response.set(HEADER, requestId);
     const { method, path } = request;
-    response.once('close', () => {
+    response.on('close', () => {
       const durationMs = Math.round(performance.now() - startedAt);
       const route = nameRoute(path);
       const status = response.statusCode;

@@ -45,7 +45,7 @@ export function createStopGate(): StopGate {
         throw new HttpFault('unavailable', 'The service is stopping: try again shortly.');
       }
       underWay += 1;
-      response.once('close', () => {
+      response.on('close', () => {
         underWay -= 1;
         if (underWay === 0) onDrained?.();
       });

@@ -1,0 +1,110 @@
+import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
+
+/** One open stream. `offer` is told of heads again and again; it sends what is news to the client. */
+export interface HeadStream {
+  readonly userId: string;
+  /** Null where the client does not say. */
+  readonly deviceId: string | null;
+  offer(head: HeadEvent): void;
+  end(reason: 'age' | 'stopping' | 'revoked'): void;
+}
+
+/** Somebody with all of their streams. */
+export interface Listener {
+  readonly userId: string;
+  readonly streams: ReadonlySet<HeadStream>;
+}
+
+/** Who listens, found by person and by space, so that a head costs as much as the space has listeners and no more. */
+export interface HeadAudience {
+  /** How many streams there are. */
+  readonly size: number;
+  add(stream: HeadStream): Listener;
+  /** Does nothing where the stream is not here. */
+  remove(stream: HeadStream): void;
+  all(): readonly Listener[];
+  of(userId: string): Listener | null;
+  /** Offers the head to whoever may read the space, and keeps it for those of whom that is not known yet. */
+  announce(head: HeadEvent): void;
+  /** Says which spaces the person may read, as of now, and offers their heads. Nothing for who is gone. */
+  seat(listener: Listener, heads: readonly HeadEvent[]): void;
+}
+
+interface Seated extends Listener {
+  readonly streams: Set<HeadStream>;
+  spaceIds: ReadonlySet<string>;
+  /** What was announced while the spaces were not known; null once they are. */
+  early: Map<string, HeadEvent> | null;
+}
+
+export function createHeadAudience(): HeadAudience {
+  const people = new Map<string, Seated>();
+  const bySpace = new Map<string, Set<Seated>>();
+  /** Whose spaces are not known yet. */
+  const newcomers = new Set<Seated>();
+  let size = 0;
+
+  const leave = (one: Seated, spaceId: string) => {
+    const there = bySpace.get(spaceId);
+    there?.delete(one);
+    if (there?.size === 0) bySpace.delete(spaceId);
+  };
+  const enter = (one: Seated, spaceId: string) => {
+    const there = bySpace.get(spaceId);
+    if (there === undefined) bySpace.set(spaceId, new Set([one]));
+    else there.add(one);
+  };
+  const open = (userId: string): Seated => {
+    const one: Seated = { userId, streams: new Set(), spaceIds: new Set(), early: new Map() };
+    people.set(userId, one);
+    newcomers.add(one);
+    return one;
+  };
+
+  return {
+    get size() {
+      return size;
+    },
+    add(stream) {
+      const one = people.get(stream.userId) ?? open(stream.userId);
+      one.streams.add(stream);
+      size += 1;
+      return one;
+    },
+    remove(stream) {
+      const one = people.get(stream.userId);
+      if (one?.streams.delete(stream) !== true) return;
+      size -= 1;
+      if (one.streams.size > 0) return;
+      people.delete(one.userId);
+      newcomers.delete(one);
+      for (const spaceId of one.spaceIds) leave(one, spaceId);
+    },
+    all: () => [...people.values()],
+    of: (userId) => people.get(userId) ?? null,
+    announce(head) {
+      for (const { early } of newcomers) early?.set(head.spaceId, head);
+      for (const { streams } of bySpace.get(head.spaceId) ?? []) offerTo(streams, head);
+    },
+    seat({ userId, streams }, heads) {
+      const one = people.get(userId);
+      // Gone while the heads were read, and perhaps here again since.
+      if (one?.streams !== streams) return;
+      const now = new Set(heads.map(({ spaceId }) => spaceId));
+      for (const spaceId of one.spaceIds) if (!now.has(spaceId)) leave(one, spaceId);
+      for (const spaceId of now) if (!one.spaceIds.has(spaceId)) enter(one, spaceId);
+      one.spaceIds = now;
+      for (const head of heads) {
+        offerTo(streams, head);
+        const early = one.early?.get(head.spaceId);
+        if (early !== undefined) offerTo(streams, early);
+      }
+      one.early = null;
+      newcomers.delete(one);
+    },
+  };
+}
+
+function offerTo(streams: ReadonlySet<HeadStream>, head: HeadEvent): void {
+  for (const stream of streams) stream.offer(head);
+}
