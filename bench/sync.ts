@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { DatabaseLocation } from '../server/db/database.ts';
-import { freshPostgres } from '../test/support/postgres.ts';
+import { durablePostgres } from './durablePostgres.ts';
 import { installPeers } from './peers/installPeers.ts';
 import { reportDetail, reportFigure, reportGroup } from './report.ts';
 import type { Elapsed } from './sync/device.ts';
@@ -17,7 +17,7 @@ export async function benchSync(folder: string): Promise<void> {
   await installPeers(reportDetail);
   await measureContest(folder);
   await benchOn('PGlite', { kind: 'folder', folder: join(folder, 'pglite') }, folder);
-  const postgres = await freshPostgres();
+  const postgres = await durablePostgres();
   try {
     await benchOn('Postgres', { kind: 'postgres', url: postgres.url }, folder);
   } finally {

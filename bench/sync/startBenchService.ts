@@ -9,14 +9,17 @@ const NOWHERE = 'http://127.0.0.1:1';
 export function startBenchService(
   database: DatabaseLocation,
   dataFolder: string,
-  accounts: Accounts = { kind: 'local' },
+  {
+    accounts = { kind: 'local' },
+    redisUrl = null,
+  }: { readonly accounts?: Accounts; readonly redisUrl?: string | null } = {},
 ): Promise<Service> {
   return startService({
     host: '127.0.0.1',
     port: 0,
     dataFolder,
     database,
-    redisUrl: null,
+    redisUrl,
     accounts,
     publicUrl: null,
     vaultKeys: null,

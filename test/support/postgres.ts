@@ -12,20 +12,27 @@ export interface FreshDatabase {
   readonly drop: () => Promise<void>;
 }
 
-let server: Promise<string> | null = null;
+/** By their settings. */
+const servers = new Map<string, Promise<string>>();
 
 /**
- * Makes an empty database: on the server of TEST_DATABASE_URL where that is set, else on one that this
- * process starts when first asked, and that ends with this process in whatever way it ends.
+ * Makes an empty database: on the server of TEST_DATABASE_URL where that is set, else on one with these settings
+ * (`name=value`) that this process starts when first asked, and that ends with this process in whatever way it ends.
  */
-export async function freshPostgres(): Promise<FreshDatabase> {
-  const given = process.env['TEST_DATABASE_URL'];
-  const serverUrl = await (server ??= given ? Promise.resolve(given) : startServer());
+export async function freshPostgres(settings: readonly string[] = []): Promise<FreshDatabase> {
+  const serverUrl = process.env['TEST_DATABASE_URL'] || (await serverWith(settings));
   const name = `parley_test_${randomUUID().replaceAll('-', '')}`;
   await execute(serverUrl, `create database ${name}`);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return { url: url.href, drop: () => execute(serverUrl, `drop database ${name} with (force)`) };
+}
+
+function serverWith(settings: readonly string[]): Promise<string> {
+  const key = settings.join(' ');
+  const server = servers.get(key) ?? startServer(settings);
+  servers.set(key, server);
+  return server;
 }
 
 async function execute(url: string, sql: string): Promise<void> {
@@ -41,8 +48,8 @@ async function execute(url: string, sql: string): Promise<void> {
 const SUPERVISOR = fileURLToPath(new URL('postgresSupervisor.ts', import.meta.url));
 
 /** The supervisor is a process of its own that outlives this one just long enough to clean up. */
-async function startServer(): Promise<string> {
-  const supervisor = spawn(process.execPath, [SUPERVISOR], {
+async function startServer(settings: readonly string[]): Promise<string> {
+  const supervisor = spawn(process.execPath, [SUPERVISOR, ...settings], {
     // Not in our process group: an interrupt of the terminal reaches us only, and then it sees our end.
     detached: true,
     stdio: ['pipe', 'pipe', 'inherit'],

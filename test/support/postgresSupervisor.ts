@@ -12,13 +12,15 @@ import { unprivilegedUser } from './unprivilegedUser.ts';
 /**
  * A program: starts a Postgres of its own, writes its URL to stdout and, when its stdin ends, stops it
  * and removes its folder. stdin ends with the parent, even one that was killed, so nothing is left over.
- * A folder, a free port and a password of its own keep two runs side by side apart.
+ * A folder, a free port and a password of its own keep two runs side by side apart. Its arguments are settings for Postgres,
+ * `name=value`, which go before those that suit tests.
  */
 const ATTEMPTS = 5;
 const USER = 'parley';
 
 const folder = mkdtempSync(join(tmpdir(), 'parley-postgres-'));
 const user = unprivilegedUser();
+const settings = process.argv.slice(2).flatMap((setting) => ['-c', setting]);
 const password = randomBytes(16).toString('hex');
 /** The attempt that runs now. */
 const attempts: ChildProcess[] = [];
@@ -71,6 +73,7 @@ async function start(binaries: PostgresBinaries): Promise<number> {
         ...['-D', join(folder, 'cluster'), '-p', String(port), '-h', '127.0.0.1', '-k', ''],
         ...['-F', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'],
         ...['-c', 'max_connections=200', '-c', 'logging_collector=off'],
+        ...settings,
       ],
       { stdio: ['ignore', 'ignore', 'pipe'], cwd: folder, ...user },
     );

@@ -3,17 +3,17 @@ import { parley } from './parley.ts';
 import { pouchdb } from './pouchdb.ts';
 import { rxdb } from './rxdb.ts';
 import { tinybase } from './tinybase.ts';
+import { zero } from './zero.ts';
 
-/** By the names that name them to a process; the first is what the others are compared with. */
+/** What the others are compared with. */
+export const OURS = 'postgres';
+
+/** By the names that name them to a process. */
 export const contestants: ReadonlyMap<string, Contestant> = new Map([
-  ['postgres', parley('Postgres')],
+  [OURS, parley('Postgres')],
   ['pglite', parley('PGlite')],
   ['pouchdb', pouchdb],
   ['tinybase', tinybase],
   ['rxdb', rxdb],
+  ['zero', zero],
 ]);
-
-/** Peers that were looked at and are not measured, each with the reason. */
-export const LEFT_OUT = [
-  'Zero is not measured: it needs a process of its own (zero-cache) with a native build of SQLite and a Postgres with logical replication',
-];

@@ -5,7 +5,7 @@ import { startSync, type Sync } from '../../../extension/net/syncDriver.ts';
 import { openSqliteStore } from '../../../extension/store/openSqliteStore.ts';
 import type { DatabaseLocation } from '../../../server/db/database.ts';
 import { makeClerkTokens } from '../../../test/support/clerkTokens.ts';
-import { freshPostgres } from '../../../test/support/postgres.ts';
+import { durablePostgres } from '../../durablePostgres.ts';
 import { startBenchService } from '../startBenchService.ts';
 import { type ContestDevice, type Contestant, createHolding } from './contestant.ts';
 
@@ -16,15 +16,20 @@ const TOKEN_LIFE_MS = 30_000;
 export function parley(on: 'Postgres' | 'PGlite'): Contestant {
   return {
     name: `Parley on ${on}`,
-    terms: 'durable both sides, signed tokens verified',
+    terms:
+      on === 'Postgres'
+        ? 'durable: the server waits for the disk (fsync), devices on SQLite (WAL, synchronous=normal); signed tokens verified'
+        : 'durable: PGlite and SQLite on the disk, which is not waited for; signed tokens verified',
     async start(folder) {
-      const postgres = on === 'Postgres' ? await freshPostgres() : null;
+      const postgres = on === 'Postgres' ? await durablePostgres() : null;
       const database: DatabaseLocation = postgres
         ? { kind: 'postgres', url: postgres.url }
         : { kind: 'folder', folder: join(folder, 'service') };
       await mkdir(join(folder, 'service'), { recursive: true });
       const tokens = await makeClerkTokens();
-      const service = await startBenchService(database, join(folder, 'service'), tokens.accounts);
+      const service = await startBenchService(database, join(folder, 'service'), {
+        accounts: tokens.accounts,
+      });
       let token = { text: '', until: 0 };
       const freshToken = async (): Promise<string> => {
         const now = Date.now();

@@ -28,7 +28,8 @@ type ExpressPouch = (pouch: PouchClass, options: object) => RequestListener;
 /** PouchDB on LevelDB with express-pouchdb on LevelDB, live replication in both directions. */
 export const pouchdb: Contestant = {
   name: 'PouchDB + express-pouchdb',
-  terms: 'durable both sides, nobody is asked who they are',
+  terms:
+    'durable: LevelDB on both sides, which does not wait for the disk; nobody is asked who they are',
   async start(folder) {
     const [{ default: Pouch }, { default: expressPouch }, { default: express }] = await load();
     const app = express();

@@ -44,7 +44,7 @@ const schema = {
 /** RxDB with rxdb-server. Its free storages for Node.js keep everything in memory. */
 export const rxdb: Contestant = {
   name: 'RxDB + rxdb-server',
-  terms: 'memory on both sides (not durable), tokens not verified',
+  terms: 'not durable: memory on both sides; tokens not verified',
   async start() {
     const parts = await load();
     const { database, docs } = await openCollection(parts);

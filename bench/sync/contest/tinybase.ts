@@ -54,7 +54,8 @@ interface Parts {
 /** TinyBase over WebSocket; server and clients write all of their data to a JSON file after each change. */
 export const tinybase: Contestant = {
   name: 'TinyBase',
-  terms: 'memory, saved to a file by both sides, nobody is asked who they are',
+  terms:
+    'half durable: memory on both sides, the whole saved to a file after each change; nobody is asked who they are',
   async start(folder) {
     const parts = await load();
     const sockets = new parts.WebSocketServer({ port: 0, host: '127.0.0.1' });
