@@ -100,7 +100,7 @@ async function serve(parts: Parts, timings: ServiceTimings): Promise<Service> {
   const metrics = createMetrics({
     connections: database.connections,
     blobBytes: () => sumBlobBytes(database),
-    openStreams: hub.count,
+    openStreams: () => hub.count(),
   });
   const service = metrics.counting(createSyncService(database, accounts.kind, report));
   const app = createApp({

@@ -39,21 +39,11 @@ interface Seated extends Listener {
 
 export function createHeadAudience(): HeadAudience {
   const people = new Map<string, Seated>();
-  const bySpace = new Map<string, Set<Seated>>();
+  const places = createPlaces();
   /** Whose spaces are not known yet. */
   const newcomers = new Set<Seated>();
   let size = 0;
 
-  const leave = (one: Seated, spaceId: string) => {
-    const there = bySpace.get(spaceId);
-    there?.delete(one);
-    if (there?.size === 0) bySpace.delete(spaceId);
-  };
-  const enter = (one: Seated, spaceId: string) => {
-    const there = bySpace.get(spaceId);
-    if (there === undefined) bySpace.set(spaceId, new Set([one]));
-    else there.add(one);
-  };
   const open = (userId: string): Seated => {
     const one: Seated = { userId, streams: new Set(), spaceIds: new Set(), early: new Map() };
     people.set(userId, one);
@@ -78,22 +68,19 @@ export function createHeadAudience(): HeadAudience {
       if (one.streams.size > 0) return;
       people.delete(one.userId);
       newcomers.delete(one);
-      for (const spaceId of one.spaceIds) leave(one, spaceId);
+      places.move(one, new Set());
     },
     all: () => [...people.values()],
     of: (userId) => people.get(userId) ?? null,
     announce(head) {
       for (const { early } of newcomers) early?.set(head.spaceId, head);
-      for (const { streams } of bySpace.get(head.spaceId) ?? []) offerTo(streams, head);
+      for (const { streams } of places.of(head.spaceId)) offerTo(streams, head);
     },
     seat({ userId, streams }, heads) {
       const one = people.get(userId);
       // Gone while the heads were read, and perhaps here again since.
       if (one?.streams !== streams) return;
-      const now = new Set(heads.map(({ spaceId }) => spaceId));
-      for (const spaceId of one.spaceIds) if (!now.has(spaceId)) leave(one, spaceId);
-      for (const spaceId of now) if (!one.spaceIds.has(spaceId)) enter(one, spaceId);
-      one.spaceIds = now;
+      places.move(one, new Set(heads.map(({ spaceId }) => spaceId)));
       for (const head of heads) {
         offerTo(streams, head);
         const early = one.early?.get(head.spaceId);
@@ -101,6 +88,30 @@ export function createHeadAudience(): HeadAudience {
       }
       one.early = null;
       newcomers.delete(one);
+    },
+  };
+}
+
+/** Who is found under which space. */
+function createPlaces() {
+  const bySpace = new Map<string, Set<Seated>>();
+  const leave = (one: Seated, spaceId: string) => {
+    const there = bySpace.get(spaceId);
+    there?.delete(one);
+    if (there?.size === 0) bySpace.delete(spaceId);
+  };
+  const enter = (one: Seated, spaceId: string) => {
+    const there = bySpace.get(spaceId);
+    if (there === undefined) bySpace.set(spaceId, new Set([one]));
+    else there.add(one);
+  };
+  return {
+    of: (spaceId: string): Iterable<Seated> => bySpace.get(spaceId) ?? [],
+    /** Found under these spaces from now on, and under no other. */
+    move(one: Seated, spaceIds: ReadonlySet<string>): void {
+      for (const spaceId of one.spaceIds) if (!spaceIds.has(spaceId)) leave(one, spaceId);
+      for (const spaceId of spaceIds) if (!one.spaceIds.has(spaceId)) enter(one, spaceId);
+      one.spaceIds = spaceIds;
     },
   };
 }

@@ -1,8 +1,14 @@
 import type { Database } from '../db/database.ts';
 import type { Devices } from '../db/devices.ts';
 import type { DeviceKey } from '../db/deviceTable.ts';
+import type { HeadOfUser } from '../db/memberTable.ts';
 import type { RecordReader } from '../db/recordReader.ts';
-import { createHeadAudience, type HeadStream, type Listener } from './headAudience.ts';
+import {
+  createHeadAudience,
+  type HeadAudience,
+  type HeadStream,
+  type Listener,
+} from './headAudience.ts';
 
 /** Brings the heads of spaces to the streams of the people who may read them. */
 export interface HeadHub {
@@ -38,27 +44,13 @@ export function createHeadHub(
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
 
-  const endDevice = ({ userId, id }: DeviceKey) => {
-    for (const stream of [...(audience.of(userId)?.streams ?? [])]) {
-      if (stream.deviceId === id) stream.end('revoked');
-    }
-  };
-
+  const endDevice = (key: DeviceKey) => endStreamsOf(key, audience);
   const sweep = async (of: readonly Listener[]) => {
-    if (of.length === 0) return;
     const named = of.filter(({ streams }) => someNamed(streams));
     if (named.length > 0) {
       for (const key of await devices.listRevoked(named.map(userIdOf))) endDevice(key);
     }
-    const heads = await reader.listHeads(of.map(userIdOf));
-    const byUser = Map.groupBy(heads, userIdOf);
-    for (const listener of of) {
-      const own = byUser.get(listener.userId) ?? [];
-      audience.seat(
-        listener,
-        own.map(({ spaceId, epoch, head }) => ({ spaceId, epoch, head })),
-      );
-    }
+    if (of.length > 0) seatAll(of, await reader.listHeads(of.map(userIdOf)), audience);
   };
   const sweepAll = () => sweep(audience.all());
 
@@ -67,7 +59,7 @@ export function createHeadHub(
     timer = setTimeout(() => void sweepAll().catch(report).finally(schedule), sweepMs);
   };
 
-  const stopHeads = source.onHead(audience.announce);
+  const stopHeads = source.onHead((head) => audience.announce(head));
   const stopGaps = source.onGap(() => void sweepAll().catch(report));
   schedule();
 
@@ -82,7 +74,7 @@ export function createHeadHub(
         throw error;
       }
     },
-    disconnect: audience.remove,
+    disconnect: (stream) => audience.remove(stream),
     endDevice,
     countOf: (userId) => audience.of(userId)?.streams.size ?? 0,
     count: () => audience.size,
@@ -96,6 +88,27 @@ export function createHeadHub(
       }
     },
   };
+}
+
+function endStreamsOf({ userId, id }: DeviceKey, audience: HeadAudience): void {
+  for (const stream of [...(audience.of(userId)?.streams ?? [])]) {
+    if (stream.deviceId === id) stream.end('revoked');
+  }
+}
+
+function seatAll(
+  listeners: readonly Listener[],
+  heads: readonly HeadOfUser[],
+  audience: HeadAudience,
+): void {
+  const byUser = Map.groupBy(heads, userIdOf);
+  for (const listener of listeners) {
+    const own = byUser.get(listener.userId) ?? [];
+    audience.seat(
+      listener,
+      own.map(({ spaceId, epoch, head }) => ({ spaceId, epoch, head })),
+    );
+  }
 }
 
 function userIdOf({ userId }: { readonly userId: string }): string {

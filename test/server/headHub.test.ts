@@ -56,13 +56,11 @@ function createStage() {
     reports,
     announce: (head: HeadEvent) => announce(head),
     /** Reads the heads of all again. */
-    async sweep() {
+    sweep: async () => {
       gap();
       await new Promise((resolve) => setImmediate(resolve));
     },
-    holdReads(until: Promise<void> | null) {
-      hold = until;
-    },
+    holdReads: (until: Promise<void>) => void (hold = until),
   };
 }
 

@@ -20,7 +20,8 @@ const servers = new Map<string, Promise<string>>();
  * (`name=value`) that this process starts when first asked, and that ends with this process in whatever way it ends.
  */
 export async function freshPostgres(settings: readonly string[] = []): Promise<FreshDatabase> {
-  const serverUrl = process.env['TEST_DATABASE_URL'] || (await serverWith(settings));
+  const given = process.env['TEST_DATABASE_URL'];
+  const serverUrl = await (given ? Promise.resolve(given) : serverWith(settings));
   const name = `parley_test_${randomUUID().replaceAll('-', '')}`;
   await execute(serverUrl, `create database ${name}`);
   const url = new URL(serverUrl);

@@ -101,14 +101,15 @@ async function startCache(databaseUrl: string, folder: string, port: number): Pr
 
 async function untilItAnswers(url: string, group: ProcessGroup): Promise<void> {
   const end = performance.now() + START_MS;
-  let isOver = false;
-  void group.exited.then(() => (isOver = true));
-  while (!isOver && performance.now() < end) {
-    const isUp = await fetch(`${url}/`).then(
-      ({ ok }) => ok,
-      () => false,
+  const ended = group.exited.then(() => 'ended' as const);
+  while (performance.now() < end) {
+    const attempt = fetch(`${url}/`).then(
+      ({ ok }) => (ok ? 'up' : 'down'),
+      () => 'down' as const,
     );
-    if (isUp) return;
+    const found = await Promise.race([attempt, ended]);
+    if (found === 'up') return;
+    if (found === 'ended') break;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   await group.stop();
@@ -156,7 +157,7 @@ function openDevice({ Zero, schema }: Parts, cacheURL: string): ContestDevice {
 
 async function load(): Promise<Parts> {
   // Not among the project's own packages: the compiler cannot look it up.
-  const name: string = '@rocicorp/zero';
+  const [name = '']: readonly string[] = ['@rocicorp/zero'];
   const [{ Zero }, { schema }] = await Promise.all([
     import(name) as Promise<Pick<Parts, 'Zero'>>,
     import('./zeroSchema.ts'),
