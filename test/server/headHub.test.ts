@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { HeadStream } from '../../server/http/headAudience.ts';
-import { createHeadHub } from '../../server/http/headHub.ts';
+import { createHeadHub, type HeadHub } from '../../server/http/headHub.ts';
 import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
 
 const EPOCH = '00000000-0000-4000-8000-000000000000';
@@ -9,6 +9,8 @@ const NEVER = 60_000_000;
 function headOf(spaceId: string, head: number): HeadEvent {
   return { spaceId, epoch: EPOCH, head };
 }
+
+const hubs: HeadHub[] = [];
 
 /** A hub over memberships and heads that the test sets; `read` waits where the test says so. */
 function createStage() {
@@ -49,6 +51,7 @@ function createStage() {
       report: (error) => reports.push(error),
     },
   );
+  hubs.push(hub);
   return {
     hub,
     members,
@@ -81,6 +84,10 @@ function createStream(userId: string) {
 }
 
 describe('The hub of heads', () => {
+  afterEach(() => {
+    for (const hub of hubs.splice(0)) hub.close();
+  });
+
   it('H1: tells every stream of those who may read the space, and nobody else', async () => {
     const { hub, members, announce } = createStage();
     members.set('ada', ['hers', 'room']).set('bob', ['his', 'room']);
@@ -102,7 +109,6 @@ describe('The hub of heads', () => {
     announce(headOf('room', 6));
     assert.deepEqual(first.news(), []);
     assert.deepEqual(second.news(), [['room', 6]]);
-    hub.close();
   });
 
   it('A8: tells nothing more of a space that somebody was removed from, and of one that they were added to', async () => {
@@ -116,7 +122,6 @@ describe('The hub of heads', () => {
     announce(headOf('old', 1));
     announce(headOf('new', 2));
     assert.deepEqual(news(), [['new', 2]]);
-    hub.close();
   });
 
   it('H1: loses nothing that is announced while the heads are read', async () => {
@@ -130,7 +135,6 @@ describe('The hub of heads', () => {
     resolve(undefined);
     await connected;
     assert.deepEqual(news().at(-1), ['hers', 7]);
-    hub.close();
   });
 
   it('keeps nothing of who left while the heads were read', async () => {
@@ -152,7 +156,6 @@ describe('The hub of heads', () => {
     hub.disconnect(back.stream);
     hub.disconnect(back.stream);
     assert.equal(hub.count(), 0);
-    hub.close();
   });
 
   it('has no stream whose heads could not be read', async () => {
@@ -161,7 +164,6 @@ describe('The hub of heads', () => {
     const { stream } = createStream('ada');
     await assert.rejects(hub.connect(stream), /away/);
     assert.deepEqual([hub.count(), hub.countOf('ada')], [0, 0]);
-    hub.close();
   });
 
   it('O5: ends every stream when it closes, one that is still connecting too', async () => {
