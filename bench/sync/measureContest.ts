@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { isWindows, track } from '../../scripts/process/processGroup.ts';
 import { inProject } from '../../scripts/projectRoot.ts';
 import { percentile } from '../measure.ts';
 import { reportDetail, reportFigure, reportGroup } from '../report.ts';
@@ -132,14 +133,19 @@ async function runContestant(
   const main = inProject('bench', 'sync', 'contest', 'contestMain.ts');
   const child = spawn(process.execPath, [main, key, part, folder], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    detached: !isWindows,
   });
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+  // Ends with this process too, however that ends.
+  const stop = track(child.pid ?? 0, exited);
   let output = '';
   let words = '';
   child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (words = (words + chunk.toString()).slice(-2_000)));
   const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
-  const [code] = (await once(child, 'exit')) as [number | null];
+  const [code] = await exited;
   clearTimeout(timer);
+  await stop();
   const found = output.split('\n').flatMap((line) => {
     const decoded = figure.safeParse(line === '' ? null : JSON.parse(line)).data;
     return decoded ? [decoded] : [];
