@@ -21,7 +21,7 @@ export interface StreamPulse {
 }
 
 /** The time and a timer of it. */
-export interface PulseClock {
+interface PulseClock {
   /** Milliseconds that only ever grow. */
   now(): number;
   /** Rings every `ms` until the returned function is called. */

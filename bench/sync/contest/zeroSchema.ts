@@ -29,4 +29,5 @@ export const schema = createSchema({
   enableLegacyQueries: true,
 });
 
+/** @public For `zero-deploy-permissions`. */
 export const permissions = definePermissions(schema, () => ({ doc: ANYONE_CAN_DO_ANYTHING }));
