@@ -16,7 +16,8 @@ export type Space = MeReply['spaces'][number];
 
 /** The space of this name: `personal` or an id. */
 export function findSpace({ spaces }: MeReply, name: string): Space {
-  const found = spaces.find(({ id, kind }) => id === name || kind === name);
+  const isPersonal = name === 'personal';
+  const found = spaces.find(({ id, kind }) => (isPersonal ? kind === name : id === name));
   if (found !== undefined) return found;
   const names = spaces.map(({ id, kind }) => (kind === 'personal' ? 'personal' : id)).join(', ');
   throw new CommandFailure('usage', `You have no space ${name}. Yours: ${names}.`);

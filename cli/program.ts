@@ -1,5 +1,6 @@
 import { Command, type CommanderError, InvalidArgumentError, Option } from 'commander';
 import { chat, type ChatOptions } from './commands/chat.ts';
+import { deleteSpace, type DeleteSpaceOptions } from './commands/deleteSpace.ts';
 import { diff, type DiffOptions } from './commands/diff.ts';
 import { dump } from './commands/dump.ts';
 import { type ExportOptions, exportSpace } from './commands/export.ts';
@@ -63,6 +64,7 @@ export function createProgram(interruption: Interruption, exit: (code: number) =
   addOutgoingCommands(program, run);
   addComparingCommands(program, run);
   addChatCommand(program, run);
+  addSpaceCommand(program, run);
   for (const command of program.commands)
     command.exitOverride().showHelpAfterError('(parley --help says more)');
   return program;
@@ -210,6 +212,24 @@ Without OPENROUTER_API_KEY the service asks with the key in its vault.`,
     )
     .action((words: readonly string[], options: ChatOptions) =>
       run((session) => chat(session, words, options)),
+    );
+}
+
+function addSpaceCommand(program: Command, run: RunCommand): void {
+  program
+    .command('delete-space')
+    .argument('<id>', 'a shared space of yours, as status names it')
+    .description('delete a shared space with everything in it, for all of its members')
+    .option('--yes', 'do not ask')
+    .addHelpText(
+      'after',
+      examples(
+        'parley export --space 0b9f1c52-6a1e-4d0e-9a57-2f8f3f4c1d10 backup.ndjson.gz',
+        'parley delete-space 0b9f1c52-6a1e-4d0e-9a57-2f8f3f4c1d10',
+      ),
+    )
+    .action((id: string, options: DeleteSpaceOptions) =>
+      run((session) => deleteSpace(session, id, options)),
     );
 }
 

@@ -54,6 +54,8 @@ export interface ServiceClient {
   /** What is there already may be sent again. */
   putBlob(spaceId: string, hash: string, bytes: Uint8Array): Promise<void>;
   deletion(): Promise<AccountDeletion | null>;
+  /** Ends a shared space for all of its members; false where the person has no such space, or is not its owner. */
+  deleteSpace(spaceId: string): Promise<boolean>;
   /** The service's own way to OpenRouter, with the key of its vault: what to ask, and the token for it. */
   proxy(): Promise<{ readonly baseUrl: string; readonly token: string }>;
 }
@@ -68,6 +70,7 @@ interface Asked {
   readonly path: string;
   readonly post?: object;
   readonly put?: Uint8Array;
+  readonly isDeletion?: true;
   readonly isOpen?: boolean;
 }
 
@@ -93,12 +96,14 @@ export function createServiceClient(connection: Connection): ServiceClient {
       (await maybe(devicesReply, { path: 'v1/devices' }, [404]))?.devices ?? null,
     blobs: (spaceId) => maybe(blobsReply, { path: `v1/spaces/${spaceId}/blobs` }, [404]),
     async blob(spaceId, hash) {
-      const read = await bytes({ path: `v1/spaces/${spaceId}/blobs/${hash}` });
+      const read = await bytes({ path: `v1/spaces/${spaceId}/blobs/${hash}` }, [404]);
       return read !== null && sha256(read) === hash ? read : null;
     },
     putBlob: async (spaceId, hash, put) => {
-      await bytes({ path: `v1/spaces/${spaceId}/blobs/${hash}`, put });
+      await bytes({ path: `v1/spaces/${spaceId}/blobs/${hash}`, put }, []);
     },
+    deleteSpace: async (spaceId) =>
+      (await bytes({ path: `v1/spaces/${spaceId}`, isDeletion: true }, [403])) !== null,
     deletion: () => maybe(accountDeletion, { path: 'v1/me/deletion' }, [404]),
     async proxy() {
       const token = await connection.token();
@@ -116,8 +121,8 @@ interface Calls {
     asked: Asked,
     statuses: readonly number[],
   ) => Promise<T | null>;
-  /** The bytes of an answer; null for 404 to what is only read. */
-  readonly bytes: (asked: Asked) => Promise<Uint8Array | null>;
+  /** The bytes of an answer; null for the statuses that are an answer too. */
+  readonly bytes: (asked: Asked, statuses: readonly number[]) => Promise<Uint8Array | null>;
 }
 
 function createCalls(connection: Connection): Calls {
@@ -155,13 +160,13 @@ function createCalls(connection: Connection): Calls {
     if (!decoded.success) throw strange(url);
     return decoded.data;
   };
-  const bytes: Calls['bytes'] = async (asked) => {
+  const bytes: Calls['bytes'] = async (asked, statuses) => {
     const response = await answer(asked);
     const read = await readBytes(response, MAX_BLOB_BYTES).catch((cause: unknown) => {
       throwIfInterrupted(signal);
       throw unreachable(url, cause);
     });
-    if (response.status === 404 && asked.put === undefined) return null;
+    if (statuses.includes(response.status)) return null;
     if (response.ok) return read;
     throw refusal(response.status, parsed(new TextDecoder().decode(read)), url);
   };
@@ -195,12 +200,13 @@ async function ask(connection: Connection, asked: Asked): Promise<Outcome> {
 
 async function send(
   { url, signal }: Connection,
-  { path, post, put }: Asked,
+  asked: Asked,
   token: string | null,
 ): Promise<Outcome> {
+  const { path, post, put } = asked;
   try {
     const response = await fetch(`${url}/${path}`, {
-      method: put !== undefined ? 'PUT' : post === undefined ? 'GET' : 'POST',
+      method: methodOf(asked),
       body: bodyOf(post, put),
       headers: {
         accept: 'application/json',
@@ -217,6 +223,11 @@ async function send(
     throwIfInterrupted(signal);
     return { kind: 'silent', cause };
   }
+}
+
+function methodOf({ post, put, isDeletion }: Asked): string {
+  if (isDeletion === true) return 'DELETE';
+  return put !== undefined ? 'PUT' : post === undefined ? 'GET' : 'POST';
 }
 
 function bodyOf(

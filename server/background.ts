@@ -1,8 +1,8 @@
 /** Work that nobody waits for but the end of the service. */
 export interface Background {
   run(work: () => Promise<unknown>): void;
-  /** Resolves when all that was begun has ended. */
-  settle(): Promise<void>;
+  /** Resolves when all that was begun has ended, or after `ms`; false where something has not. */
+  settle(ms: number): Promise<boolean>;
 }
 
 /** `report` hears of work that failed. */
@@ -15,8 +15,17 @@ export function createBackground(report: (error: unknown) => void): Background {
         .finally(() => running.delete(done));
       running.add(done);
     },
-    async settle() {
-      while (running.size > 0) await Promise.all(running);
+    async settle(ms) {
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<'late'>((resolve) => {
+        timer = setTimeout(() => resolve('late'), ms);
+      });
+      let outcome: unknown = null;
+      while (running.size > 0 && outcome !== 'late') {
+        outcome = await Promise.race([Promise.all(running), late]);
+      }
+      clearTimeout(timer);
+      return running.size === 0;
     },
   };
 }

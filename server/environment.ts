@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import * as z from 'zod';
 
 const wholeNumber = (min: number, max: number, what: string) =>
@@ -20,6 +21,42 @@ const webAddress = z
   .string()
   .refine(isWebAddress, 'must be an address that begins with https:// or http://')
   .transform((text) => text.replace(/\/+$/, ''));
+
+/** The address of a server, whose password can be in it and is never told. */
+function serverAddress(schemes: readonly string[]) {
+  const wanted = schemes.map((scheme) => `${scheme}://`).join(' or ');
+  return z
+    .string()
+    .refine(
+      (text) => schemes.some((scheme) => text.startsWith(`${scheme}://`)),
+      `must begin with ${wanted}`,
+    )
+    .refine(
+      isReadable,
+      'must be an address: write characters of the password that mean something there, such as # / ? @ and %, as %23 %2F %3F %40 and %25',
+    );
+}
+
+/** Whether all parts can be read: what follows a `#` would be lost without a word. */
+function isReadable(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || text.includes('#')) return false;
+  try {
+    decodeURIComponent(url.username + url.password + url.pathname);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isPublicKey(text: string): boolean {
+  if (!text.includes('-----BEGIN PUBLIC KEY-----')) return false;
+  try {
+    return createPublicKey(text).asymmetricKeyType === 'rsa';
+  } catch {
+    return false;
+  }
+}
 
 const origins = list.refine(
   (parts) => parts.every(isOrigin),
@@ -71,14 +108,8 @@ export const environment = z.object({
   PORT: wholeNumber(0, 65_535, 'must be a port from 0 to 65535').default(4_780),
   PARLEY_PUBLIC_URL: webAddress.optional(),
   PARLEY_DATA_DIR: z.string().min(1).default('.parley/service'),
-  DATABASE_URL: z
-    .string()
-    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres:// or postgresql://')
-    .optional(),
-  REDIS_URL: z
-    .string()
-    .regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://')
-    .optional(),
+  DATABASE_URL: serverAddress(['postgres', 'postgresql']).optional(),
+  REDIS_URL: serverAddress(['redis', 'rediss']).optional(),
   CLERK_PUBLISHABLE_KEY: z
     .string()
     .regex(/^pk_(test|live)_[\w+/=-]+$/, 'must be a key that begins with pk_test_ or pk_live_')
@@ -87,7 +118,7 @@ export const environment = z.object({
   CLERK_JWT_KEY: z
     .string()
     .transform((text) => text.replaceAll('\\n', '\n'))
-    .refine((text) => text.includes('-----BEGIN PUBLIC KEY-----'), 'must be a PEM public key')
+    .refine(isPublicKey, 'must be a PEM public key')
     .optional(),
   CLERK_ISSUER: webAddress.optional(),
   CLERK_OAUTH_CLIENT_ID: z

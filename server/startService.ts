@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import type { Logger } from 'pino';
 import { openRedisAnnouncer } from './announce/redisAnnouncer.ts';
 import { type Background, createBackground } from './background.ts';
@@ -8,23 +9,22 @@ import { createAccounts } from './db/accounts.ts';
 import { createBlobs } from './db/blobs.ts';
 import { createDevices } from './db/devices.ts';
 import { exportAccount } from './db/exportAccount.ts';
-import { sumBlobBytes } from './db/readiness.ts';
-import { purge } from './db/purge.ts';
+import { createReadinessCheck, sumBlobBytes } from './db/readiness.ts';
 import { createRecordReader } from './db/recordReader.ts';
 import { createSpaces } from './db/spaces.ts';
 import { createSyncService } from './db/syncService.ts';
 import { identifyWithClerk } from './http/clerkAccount.ts';
 import { createApp } from './http/createApp.ts';
 import type { StreamTimings } from './http/streamPulse.ts';
-import { createHeadHub } from './http/headHub.ts';
+import { createHeadHub, type HeadHub } from './http/headHub.ts';
 import { identifyLocally } from './http/localAccount.ts';
 import { createMetrics } from './http/metrics.ts';
-import { createStopGate } from './http/stopGate.ts';
+import { createStopGate, type StopGate } from './http/stopGate.ts';
 import { type ClientTimings, closeServer, createHttpServer, listen } from './httpServer.ts';
 import { readLocalToken } from './localToken.ts';
 import { DEFAULT_UPSTREAM_TIMINGS, type UpstreamTimings } from './upstream/callUpstream.ts';
+import { createUpkeep, type Upkeep } from './upkeep.ts';
 import { openVault } from './vault/openVault.ts';
-import type { Vault } from './vault/vault.ts';
 
 export interface Service {
   /** `http://<host>:<port>`, without a slash at the end. */
@@ -40,6 +40,8 @@ export interface ServiceTimings extends StreamTimings, ClientTimings, UpstreamTi
   readonly sweepMs: number;
   /** How long requests may take to finish when the service stops. */
   readonly drainMs: number;
+  /** How long what `/readyz` was told of the database is told again. */
+  readonly readyMs: number;
 }
 
 const DEFAULT_TIMINGS: ServiceTimings = {
@@ -47,12 +49,17 @@ const DEFAULT_TIMINGS: ServiceTimings = {
   ageMs: [5 * 60_000, 10 * 60_000],
   sweepMs: 3_000,
   drainMs: 10_000,
+  readyMs: 1_000,
   headersMs: 15_000,
   requestMs: 120_000,
   ...DEFAULT_UPSTREAM_TIMINGS,
 };
 
-const PURGE_EVERY_MS = 6 * 60 * 60_000;
+/** What the last requests leave to be written has this long at least. */
+const LAST_WORK_MS = 1_000;
+
+/** How long the database may take to tell that it is well. */
+const READINESS_MS = 2_000;
 
 /**
  * Opens the database and listens. Rejects with `DataFolderInUseError`, `DatabaseUnavailableError` or the
@@ -102,12 +109,21 @@ async function serve(parts: Parts, timings: ServiceTimings): Promise<Service> {
     blobBytes: () => sumBlobBytes(database),
     openStreams: () => hub.count(),
   });
+  const upkeep = createUpkeep(database, vault, background);
   const service = metrics.counting(createSyncService(database, accounts.kind, report));
   const app = createApp({
     ...configuration,
     service,
     reader,
     spaces: createSpaces(database),
+    onSpaceDeleted(spaceId) {
+      hub.endSpace(spaceId);
+      upkeep.removeSpace(spaceId);
+    },
+    hasAllTables: createReadinessCheck(database, {
+      answerMs: READINESS_MS,
+      keepMs: timings.readyMs,
+    }),
     people: {
       blobs: createBlobs(database, configuration.spaceBytes),
       devices,
@@ -129,33 +145,34 @@ async function serve(parts: Parts, timings: ServiceTimings): Promise<Service> {
     hub.close();
     throw error;
   });
-  const stopUpkeep = startUpkeep(database, vault, background);
+  upkeep.start();
   let closing: Promise<void> | null = null;
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     port,
     token,
-    close: () =>
-      (closing ??= (async () => {
-        stopUpkeep();
-        gate.stop();
-        hub.close();
-        await gate.drained(timings.drainMs);
-        await closeServer(server);
-        await background.settle();
-        await database.close();
-      })()),
+    close: () => (closing ??= stop({ ...parts, gate, hub, upkeep, server, background }, timings)),
   };
 }
 
-/** What the database needs now and then; at once too, as a service that runs for an hour a day would never come to its turn. */
-function startUpkeep(database: Database, vault: Vault | null, background: Background): () => void {
-  const stopping = new AbortController();
-  background.run(() => purge(database));
-  const nextPurge = setInterval(() => background.run(() => purge(database)), PURGE_EVERY_MS);
-  if (vault !== null) background.run(() => vault.rotate(stopping.signal));
-  return () => {
-    clearInterval(nextPurge);
-    stopping.abort();
-  };
+interface Running extends Pick<Parts, 'database' | 'report'> {
+  readonly gate: StopGate;
+  readonly hub: HeadHub;
+  readonly upkeep: Upkeep;
+  readonly server: Server;
+  readonly background: Background;
+}
+
+async function stop(running: Running, { drainMs }: ServiceTimings): Promise<void> {
+  const { gate, hub, upkeep, server, background, database, report } = running;
+  const until = performance.now() + drainMs;
+  upkeep.stop();
+  gate.stop();
+  hub.close();
+  await gate.drained(drainMs);
+  await closeServer(server);
+  if (!(await background.settle(Math.max(LAST_WORK_MS, until - performance.now())))) {
+    report(new Error('Work in the background did not end in time.'));
+  }
+  await database.close();
 }

@@ -1,6 +1,6 @@
 import { createParser } from 'eventsource-parser';
 import * as z from 'zod';
-import { headEvent } from '../../shared/protocol/syncApi.ts';
+import { goneEvent, headEvent } from '../../shared/protocol/syncApi.ts';
 import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
 import { headersOf, type ServiceAddress, serviceUrl } from './serviceRequest.ts';
 
@@ -16,7 +16,7 @@ export interface HeadListenerOptions extends ServiceAddress {
   readonly onHead: (event: HeadEvent) => void;
   /** A connection stands: heads may have moved while there was none. */
   readonly onConnected: () => void;
-  /** The service has ended the stream because of who asks: the next request says what is the matter. */
+  /** The service has ended the stream, or the access to a space: the next request says what is the matter. */
   readonly onTurnedAway: () => void;
 }
 
@@ -62,6 +62,9 @@ export function listenForHeads(options: HeadListenerOptions): () => void {
         onEnd: (reason) => {
           if (!isStopped && !OWN_REASONS.has(reason)) options.onTurnedAway();
         },
+        onGone: () => {
+          if (!isStopped) options.onTurnedAway();
+        },
       });
     } catch {
       // Whatever it was: heads are a help, and the wait below is the answer to all of it.
@@ -87,6 +90,7 @@ interface Connection {
   readonly onRefused: (token: string) => void;
   readonly onEvent: (id: string | null, event: HeadEvent) => void;
   readonly onEnd: (reason: string) => void;
+  readonly onGone: () => void;
 }
 
 /** Reads one connection to its end. */
@@ -125,6 +129,7 @@ async function readEvents(options: HeadListenerOptions, connection: Connection):
         if (head !== null) connection.onEvent(id ?? null, head);
         const end = event === 'end' ? decode(endEvent, data) : null;
         if (end !== null) connection.onEnd(end.reason);
+        if (event === 'gone' && decode(goneEvent, data) !== null) connection.onGone();
       },
     });
     const decoder = new TextDecoder();

@@ -87,10 +87,22 @@ export async function deleteAccount(tx: Tx, userId: string): Promise<void> {
   await tx.query('delete from app_user where id = $1', [userId]);
 }
 
-/** Forgets the accounts that were removed more than `days` days ago. */
-export async function purgeRemovedAccounts(executor: Executor, days: number): Promise<void> {
-  await executor.query(
-    'delete from removed_account where removed_at < now() - make_interval(days => $1)',
-    [days],
+/** Forgets at most `limit` of the accounts that were removed more than `days` days ago; how many it were. */
+export async function purgeRemovedAccounts(
+  executor: Executor,
+  { days, limit }: { readonly days: number; readonly limit: number },
+): Promise<number> {
+  const rows = await executor.query(
+    `delete from removed_account
+      where id_hash in (
+              select id_hash
+                from removed_account
+               where removed_at < now() - make_interval(days => $1)
+               order by removed_at
+               limit $2
+                 for update skip locked)
+     returning 1 as one`,
+    [days, limit],
   );
+  return rows.length;
 }

@@ -14,7 +14,7 @@ export interface Tx extends ScriptExecutor {
 
 export interface Database
   extends Omit<Driver, 'transact' | 'transactReading' | 'openAnnouncer'>, Announcer {
-  /** Commits when `work` resolves and rolls back when it rejects. */
+  /** Commits when `work` resolves and rolls back when it rejects. `work` may run twice, as in `Driver.transact`. */
   inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /**
    * The same as one person: rows of spaces that they do not belong to do not exist, whatever the

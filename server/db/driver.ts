@@ -12,7 +12,10 @@ export interface ScriptExecutor extends Executor {
 
 /** What the rest of `server/db` needs of a database product. */
 export interface Driver extends Executor {
-  /** Commits when `work` resolves and rolls back when it rejects. */
+  /**
+   * Commits when `work` resolves and rolls back when it rejects. Where another transaction was in the way, as in a
+   * deadlock, `work` runs once more from its beginning: what it does outside the transaction must bear that.
+   */
   readonly transact: <T>(work: (executor: ScriptExecutor) => Promise<T>) => Promise<T>;
   /** The same for statements that only read, all of them on the state of one moment. */
   readonly transactReading: <T>(work: (executor: ScriptExecutor) => Promise<T>) => Promise<T>;

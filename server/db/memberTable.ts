@@ -47,6 +47,11 @@ export async function deleteMember(tx: Tx, spaceId: string, userId: string): Pro
   ]);
 }
 
+/** Ends all memberships of a space. */
+export async function deleteMembers(tx: Tx, spaceId: string): Promise<void> {
+  await tx.query('delete from space_member where space_id = $1', [spaceId]);
+}
+
 /** The spaces that the person may read, the personal one first. */
 export function listSpacesOf(executor: Executor, userId: string): Promise<MeReply['spaces']> {
   return readRows(

@@ -43,11 +43,18 @@ export async function migrate(database: Database): Promise<void> {
   }
 }
 
-/** Postgres has no SQLSTATE of its own for the first: two transactions wrote the same row of its catalogue. */
+/**
+ * Postgres has no SQLSTATE of its own for the first: two transactions wrote the same row of its catalogue. The second,
+ * a deadlock, comes as the cause of a `DatabaseUnavailableError`.
+ */
 function metAnother(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = 'code' in error ? error.code : null;
-  return /^tuple concurrently (updated|deleted)$/.test(error.message) || code === '40P01';
+  return (
+    /^tuple concurrently (updated|deleted)$/.test(error.message) ||
+    code === '40P01' ||
+    metAnother(error.cause)
+  );
 }
 
 async function migrateOnce(database: Database, migrations: readonly Migration[]): Promise<void> {

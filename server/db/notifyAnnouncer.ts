@@ -1,11 +1,14 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import type { Announcer } from '../announce/announcer.ts';
 import { decodeHead, HEAD_CHANNEL } from '../announce/decodeHead.ts';
-import { createListeners } from '../announce/listeners.ts';
+import { createListeners, type Listeners } from '../announce/listeners.ts';
 import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
 import type { Executor } from './driver.ts';
 
 const RECONNECT_MS = 1_000;
+/** How long what is on its way may take at the end. */
+const CLOSE_MS = 1_000;
 
 /**
  * Announces over Postgres's NOTIFY: the pool tells, and one connection of its own listens, opened again
@@ -20,6 +23,7 @@ export function openNotifyAnnouncer(
   const gaps = createListeners<undefined>(report);
   const announcing = new Set<Promise<unknown>>();
   let client: pg.Client | null = null;
+  let socket: Socket | null = null;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   /** Nothing is heard before the first connection either. */
@@ -36,15 +40,13 @@ export function openNotifyAnnouncer(
   };
 
   function connect(): void {
-    const next = new pg.Client(connection);
+    const line = new Socket();
+    const next = new pg.Client({ ...connection, stream: () => line });
     client = next;
+    socket = line;
     next.on('error', (error) => lost(next, error));
     next.on('end', () => lost(next));
-    next.on('notification', ({ payload }) => {
-      const head = decodeHead(payload);
-      if (head === null) report(new Error('An announcement of the wrong shape came.'));
-      else heads.call(head);
-    });
+    next.on('notification', ({ payload }) => hear(payload, heads, report));
     next
       .connect()
       .then(() => next.query(`listen ${HEAD_CHANNEL}`))
@@ -69,9 +71,26 @@ export function openNotifyAnnouncer(
       clearTimeout(timer);
       const last = client;
       client = null;
-      await last?.end().catch(report);
-      // Nobody waits for an announcement, so one may still be on its way.
-      await Promise.allSettled(announcing);
+      await inTime(Promise.allSettled([last?.end().catch(report), ...announcing]));
+      socket?.destroy();
     },
   };
+}
+
+/** Nobody waits for an announcement, so one may still be on its way: it gets a moment, and no more. */
+async function inTime(last: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, CLOSE_MS)));
+  await Promise.race([last, late]);
+  clearTimeout(timer);
+}
+
+function hear(
+  payload: string | undefined,
+  heads: Listeners<HeadEvent>,
+  report: (error: unknown) => void,
+): void {
+  const head = decodeHead(payload);
+  if (head === null) report(new Error('An announcement of the wrong shape came.'));
+  else heads.call(head);
 }

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { DatabaseUnavailableError, type Driver, parseInt8, type ScriptExecutor } from './driver.ts';
 import { openNotifyAnnouncer } from './notifyAnnouncer.ts';
 
-/** SQLSTATE classes and codes that say "not now": connection, resources, operator, time-outs. */
-const TRANSIENT = /^(08|53|57P|57014|55P03|25P03)/;
+/**
+ * SQLSTATE classes and codes that say "not now": connection, resources, operator, time-outs, a server that has become
+ * a reader's copy, and what undid a transaction for another's sake.
+ */
+const TRANSIENT = /^(08|53|57P|57014|55P03|25P03|25006|40001|40P01)/;
+/** Another transaction was in the way, and this one is undone as if it had never been: a deadlock, or an order that cannot be. */
+const UNDONE = new Set(['40001', '40P01']);
 const NETWORK_CODES = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -17,7 +23,10 @@ const NETWORK_CODES = new Set([
 
 /** `pg` gives these no code. */
 const NO_CONNECTION =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/;
+  /^(Connection terminated|timeout exceeded when trying to connect|Client (has encountered a connection error|was closed)|Cannot use a pool after)/;
+
+/** How long statements that still run when the database is closed may take. */
+const CLOSE_MS = 1_000;
 
 type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 
@@ -36,8 +45,14 @@ const connection = (url: string) => ({
 
 /** Any Postgres from version 14 by its URL. Does not connect until it is first asked something. */
 export function openPostgres(url: string, report: (error: unknown) => void): Driver {
+  const sockets = new Set<Socket>();
   const pool = new pg.Pool({
     ...connection(url),
+    stream: () => {
+      const socket = new Socket();
+      sockets.add(socket);
+      return socket.once('close', () => sockets.delete(socket));
+    },
     max: 10,
     statement_timeout: 60_000,
     lock_timeout: 20_000,
@@ -52,8 +67,16 @@ export function openPostgres(url: string, report: (error: unknown) => void): Dri
   const statements = namedStatements();
   const query: Driver['query'] = (sql, values) =>
     statements.guard(() => run(pool, statements.of(sql, values)));
-  const transact = <T>(begin: string, work: (executor: ScriptExecutor) => Promise<T>) =>
-    statements.guard(() => runTransaction({ pool, statements }, begin, work));
+  const transact = <T>(begin: string, work: (executor: ScriptExecutor) => Promise<T>) => {
+    const run = () => runTransaction({ pool, statements }, begin, work);
+    return statements.guard(() =>
+      run().catch((error: unknown) => {
+        // Whoever was in the way has what they wanted by now. Once: a storm of them is for the callers to wait out.
+        if (UNDONE.has(codeOf(error) ?? '')) return run();
+        throw error;
+      }),
+    );
+  };
 
   return {
     query,
@@ -67,7 +90,12 @@ export function openPostgres(url: string, report: (error: unknown) => void): Dri
     }),
     async close() {
       isClosing = true;
+      // A statement that does not end would keep the process: its connection is cut.
+      const timer = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, CLOSE_MS);
       await pool.end();
+      clearTimeout(timer);
     },
   };
 }

@@ -8,10 +8,13 @@ import {
   readRecord,
   type RecordPage,
 } from './recordTable.ts';
+import { listLiving } from './spaceTable.ts';
 
 /** The reads beside sync. In a space that the person does not belong to there is nothing. */
 export interface RecordReader {
   listHeads(userIds: readonly string[]): Promise<readonly HeadOfUser[]>;
+  /** Which of these spaces are not deleted. */
+  listLiving(spaceIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** A page of the records that are not deleted, in order of id. */
   list(userId: string, of: KindOfSpace, request: ListRequest): Promise<RecordPage>;
   /** Null when there is none, or no longer. */
@@ -21,6 +24,7 @@ export interface RecordReader {
 export function createRecordReader(database: Database): RecordReader {
   return {
     listHeads: (userIds) => listHeadsOf(database, userIds),
+    listLiving: (spaceIds) => listLiving(database, spaceIds),
     list: (userId, of, request) =>
       database.readAsUser(userId, (tx) => listRecords(tx, of, request)),
     async read(userId, of, id) {

@@ -143,28 +143,49 @@ export async function readRecord(
   return record ?? null;
 }
 
+const tombstone = z.object({ spaceId: z.uuid(), kind: z.string(), id: z.uuid() });
+type Tombstone = z.infer<typeof tombstone>;
+
+/** At most `limit` tombstones of more than `days` days ago, of all spaces, the oldest first. */
+export function listOldTombstones(
+  executor: Executor,
+  { days, limit }: { readonly days: number; readonly limit: number },
+): Promise<readonly Tombstone[]> {
+  return readRows(
+    executor,
+    tombstone,
+    `select space_id as "spaceId", kind, id
+       from record
+      where deleted and updated_at < now() - make_interval(days => $1)
+      order by updated_at
+      limit $2`,
+    [days, limit],
+  );
+}
+
 /**
- * Removes the tombstones of more than `days` days ago. Cursors that may not have passed them are
- * answered with a resync from then on.
+ * Removes those of these records that still are tombstones of more than `days` days ago. The space must be
+ * locked. Cursors that may not have passed them are answered with a resync from then on.
  */
-export async function purgeTombstones(tx: Tx, days: number): Promise<void> {
+export async function deleteTombstones(
+  tx: Tx,
+  spaceId: string,
+  of: {
+    readonly names: readonly { readonly kind: string; readonly id: string }[];
+    readonly days: number;
+  },
+): Promise<void> {
   await tx.query(
-    `with old as (
-       select space_id, max(seq) as seq
-         from record
-        where deleted and updated_at < now() - make_interval(days => $1)
-        group by space_id
-     ), raised as (
-       update space s
-          set min_seq = greatest(s.min_seq, old.seq)
-         from old
-        where s.id = old.space_id
-       returning s.id
+    `with gone as (
+       delete from record r
+        using unnest($2::text[], $3::uuid[]) as old (kind, id)
+        where r.space_id = $1 and r.kind = old.kind and r.id = old.id
+          and r.deleted and r.updated_at < now() - make_interval(days => $4)
+       returning r.seq
      )
-     delete from record r
-      using raised
-      where r.space_id = raised.id and r.deleted
-        and r.updated_at < now() - make_interval(days => $1)`,
-    [days],
+     update space
+        set min_seq = greatest(min_seq, (select max(seq) from gone))
+      where id = $1`,
+    [spaceId, of.names.map(({ kind }) => kind), of.names.map(({ id }) => id), of.days],
   );
 }

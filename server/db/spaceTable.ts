@@ -33,12 +33,49 @@ export async function insertRoom(tx: Tx, ownerId: string): Promise<string> {
   return space.id;
 }
 
-/** How many spaces the person owns. */
+/** Marks a locked room as deleted. Its members have to go in the same transaction, and after this. */
+export async function markDeleted(tx: Tx, spaceId: string): Promise<void> {
+  await tx.query('update space set deleted_at = now() where id = $1', [spaceId]);
+}
+
+/** At most `limit` spaces that are deleted and still there, the longest first. */
+export async function listDeletedSpaces(
+  executor: Executor,
+  limit: number,
+): Promise<readonly string[]> {
+  const rows = await readRows(
+    executor,
+    z.object({ id: z.uuid() }),
+    `select id
+       from space
+      where deleted_at is not null
+      order by deleted_at, id
+      limit $1`,
+    [limit],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** Which of these spaces are there and not deleted. */
+export async function listLiving(
+  executor: Executor,
+  spaceIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await readRows(
+    executor,
+    z.object({ id: z.uuid() }),
+    'select id from space where id = any ($1::uuid[]) and deleted_at is null',
+    [[...spaceIds]],
+  );
+  return new Set(rows.map(({ id }) => id));
+}
+
+/** How many spaces the person owns; those that are deleted do not count. */
 export async function countOwnSpaces(executor: Executor, userId: string): Promise<number> {
   const [counted] = await readRows(
     executor,
     z.object({ count: z.number() }),
-    'select count(*) from space where owner_id = $1',
+    'select count(*) from space where owner_id = $1 and deleted_at is null',
     [userId],
   );
   return counted?.count ?? 0;

@@ -1,11 +1,18 @@
 import type { Member } from '../../shared/protocol/restApi.ts';
 import type { Database, Tx } from './database.ts';
-import { deleteMember, insertOwner, listMembers, upsertMember } from './memberTable.ts';
+import {
+  deleteMember,
+  deleteMembers,
+  insertOwner,
+  listMembers,
+  upsertMember,
+} from './memberTable.ts';
 import {
   countOwnSpaces,
   insertRoom,
   type LockedSpace,
   lockSpace,
+  markDeleted,
   passOn,
   readSpace,
 } from './spaceTable.ts';
@@ -25,10 +32,18 @@ export type MemberRefusal =
   | 'lastOwner'
   | 'tooManyMembers';
 
+/** Why a space was not deleted. */
+type DeletionRefusal = Extract<MemberRefusal, 'forbidden' | 'personalSpace'>;
+
 /** Shared spaces and who belongs to them, each call as one person. */
 export interface Spaces {
   /** Makes a room that the person owns; null where they own as many spaces as one can. */
   create(userId: string): Promise<string | null>;
+  /**
+   * Ends the space for everybody at once. What it holds is still to be removed, by `removeDeletedSpaces`. Null when
+   * it is done.
+   */
+  delete(userId: string, spaceId: string): Promise<DeletionRefusal | null>;
   /** In order of id; null where the person does not belong to the space. */
   members(userId: string, spaceId: string): Promise<readonly Member[] | null>;
   /** Null when it is done. */
@@ -71,6 +86,17 @@ export function createSpaces(database: Database): Spaces {
         const spaceId = await insertRoom(tx, userId);
         await insertOwner(tx, userId, spaceId);
         return spaceId;
+      }),
+
+    delete: (userId, spaceId) =>
+      database.asUser(userId, async (tx) => {
+        const space = await lockSpace(tx, userId, spaceId);
+        if (space?.kind === 'personal') return 'personalSpace';
+        if (space?.role !== 'owner') return 'forbidden';
+        // First, while the space can still be seen.
+        await markDeleted(tx, spaceId);
+        await deleteMembers(tx, spaceId);
+        return null;
       }),
 
     members: (userId, spaceId) =>

@@ -1,6 +1,7 @@
 import { clerkMiddleware, getAuth } from '@clerk/express';
 import type { RequestHandler } from 'express';
 import * as z from 'zod';
+import { member } from '../../shared/protocol/restApi.ts';
 import type { Accounts } from '../configuration.ts';
 import { bearerOf } from './bearer.ts';
 import { HttpFault } from './httpFault.ts';
@@ -31,6 +32,8 @@ export function identifyWithClerk(accounts: ClerkAccounts): RequestHandler[] {
       if (!auth.isAuthenticated || !isTrusted(auth.tokenType, bearerOf(request) ?? '')) {
         throw unauthorized();
       }
+      // What Clerk gives out can be kept; what another issuer puts there need not be.
+      if (!member.shape.userId.safeParse(auth.userId).success) throw unauthorized();
       signIn(response, auth.userId);
       // Clerk's state of a request is larger than all the rest of it, and streams are held for minutes.
       Object.assign(request, { auth: undefined });

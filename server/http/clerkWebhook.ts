@@ -1,6 +1,7 @@
 import { verifyWebhook } from '@clerk/express/webhooks';
 import { type Request, Router } from 'express';
 import * as z from 'zod';
+import { member } from '../../shared/protocol/restApi.ts';
 import type { Accounts } from '../db/accounts.ts';
 import { decode } from './decode.ts';
 import { readBytes } from './readBytes.ts';
@@ -10,7 +11,7 @@ import { HttpFault } from './httpFault.ts';
 const MAX_BODY_BYTES = 256 * 1024;
 
 /** A message of Clerk about a person; nothing else of it is used. */
-const userMessage = z.object({ data: z.object({ id: z.string().min(1).max(200) }) });
+const userMessage = z.object({ data: z.object({ id: member.shape.userId }) });
 
 /**
  * `POST /webhooks/clerk`: what happens to accounts, signed by Clerk with `secret` (the headers `svix-id`,

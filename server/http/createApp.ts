@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { MAX_REQUEST_BYTES } from '../../shared/protocol/syncApi.ts';
 import type { SyncService } from '../../shared/sync/syncService.ts';
 import type { Accounts } from '../configuration.ts';
+import type { ReadinessCheck } from '../db/readiness.ts';
 import type { RecordReader } from '../db/recordReader.ts';
 import type { Spaces } from '../db/spaces.ts';
 import { createPriceListCache } from '../upstream/priceList.ts';
@@ -45,6 +46,10 @@ export interface AppParts {
   readonly service: SyncService;
   readonly reader: RecordReader;
   readonly spaces: Spaces;
+  /** Told of each space that was deleted. */
+  readonly onSpaceDeleted: (spaceId: string) => void;
+  /** For `/readyz`. */
+  readonly hasAllTables: ReadinessCheck;
   readonly people: PeopleParts;
   readonly hub: HeadHub;
   readonly log: Logger;
@@ -80,8 +85,9 @@ export function createApp(parts: AppParts): Express {
   app.get('/v1/spaces/:spaceId/pull', pull(service));
   const body = bodies.json(MAX_REQUEST_BYTES);
   app.post('/v1/spaces/:spaceId/push', body, push(service));
-  app.use('/v1/spaces', spaces(parts.spaces, body));
-  app.use('/v1/spaces/:spaceId/members', members(service, parts.spaces, body));
+  const { spaces: store, onSpaceDeleted: onDeleted } = parts;
+  app.use('/v1/spaces', spaces({ service, store, onDeleted }, body));
+  app.use('/v1/spaces/:spaceId/members', members(service, store, body));
   app.use('/v1/spaces/:spaceId/records/:kind', records(service, reader, body));
 
   providers(app, parts.proxy, bodies);
@@ -107,7 +113,7 @@ function openToAll(app: Express, parts: AppParts): void {
   app.use(cors(parts.allowedOrigins));
   app.use(gate.handler);
   app.get('/healthz', healthz);
-  app.get('/readyz', readyz(parts.proxy.database, gate));
+  app.get('/readyz', readyz(parts.hasAllTables, gate));
   app.use(limitAddresses(parts.addressRequestsPerMinute));
   webhookRoutes(app, parts.people);
   const failedSignIns = limitFailedSignIns();

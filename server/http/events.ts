@@ -10,7 +10,8 @@ import { createStreamPulse, type StreamTimings } from './streamPulse.ts';
 const MAX_STREAMS_PER_USER = 100;
 
 /**
- * `GET /v1/events`: server-sent events `head`, one per space of the person whenever its head moves.
+ * `GET /v1/events`: server-sent events `head`, one per space of the person whenever its head moves, and `gone`
+ * for one that they have no access to any more.
  * Never data: the client pulls. Order: subscribe, read the heads, send those newer than Last-Event-ID.
  */
 export function events(service: SyncService, hub: HeadHub, timings: StreamTimings): RequestHandler {

@@ -21,6 +21,8 @@ export interface HeadHub {
   count(): number;
   /** Ends the device's streams here; the sweep ends those on other instances. */
   endDevice(key: DeviceKey): void;
+  /** Tells the streams here that a space was deleted; the sweep tells those on other instances. */
+  endSpace(spaceId: string): void;
   /** Ends all streams. */
   close(): void;
 }
@@ -50,7 +52,9 @@ export function createHeadHub(
     if (named.length > 0) {
       for (const key of await devices.listRevoked(named.map(userIdOf))) endDevice(key);
     }
-    if (of.length > 0) seatAll(of, await reader.listHeads(of.map(userIdOf)), audience);
+    if (of.length === 0) return;
+    const lost = seatAll(of, await reader.listHeads(of.map(userIdOf)), audience);
+    await tellLost(reader, lost, audience);
   };
   const sweepAll = () => sweep(audience.all());
 
@@ -76,6 +80,7 @@ export function createHeadHub(
     },
     disconnect: (stream) => audience.remove(stream),
     endDevice,
+    endSpace: (spaceId) => audience.endSpace(spaceId),
     countOf: (userId) => audience.of(userId)?.streams.size ?? 0,
     count: () => audience.size,
     close() {
@@ -96,18 +101,37 @@ function endStreamsOf({ userId, id }: DeviceKey, audience: HeadAudience): void {
   }
 }
 
+interface Loss {
+  readonly listener: Listener;
+  readonly spaceId: string;
+}
+
+/** Answers who cannot read what they could before. */
 function seatAll(
   listeners: readonly Listener[],
   heads: readonly HeadOfUser[],
   audience: HeadAudience,
-): void {
+): readonly Loss[] {
   const byUser = Map.groupBy(heads, userIdOf);
-  for (const listener of listeners) {
+  return listeners.flatMap((listener) => {
     const own = byUser.get(listener.userId) ?? [];
-    audience.seat(
+    const lost = audience.seat(
       listener,
       own.map(({ spaceId, epoch, head }) => ({ spaceId, epoch, head })),
     );
+    return lost.map((spaceId) => ({ listener, spaceId }));
+  });
+}
+
+async function tellLost(
+  reader: RecordReader,
+  lost: readonly Loss[],
+  audience: HeadAudience,
+): Promise<void> {
+  if (lost.length === 0) return;
+  const living = await reader.listLiving([...new Set(lost.map(({ spaceId }) => spaceId))]);
+  for (const { listener, spaceId } of lost) {
+    audience.lose(listener, { spaceId, reason: living.has(spaceId) ? 'removed' : 'deleted' });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
+import type { GoneEvent, HeadEvent } from '../../shared/protocol/syncApi.ts';
 import type { HeadStream } from './headAudience.ts';
 import type { PulsedStream } from './streamPulse.ts';
 
@@ -55,6 +55,13 @@ export class HeadResponse implements HeadStream, PulsedStream {
     if (!this.#isStarted) this.#heads.set(head.spaceId, newer(before, head));
     // A client that does not read gets nothing more; the next sweep offers the newest head again.
     else if (this.#isOpen() && this.#isNews(head, before)) this.#send(head);
+  }
+
+  /** Without an id: what the client says it has heard at its next connection is about heads. */
+  lose(gone: GoneEvent): void {
+    this.#heads.delete(gone.spaceId);
+    if (!this.#isStarted || this.#response.destroyed || this.#response.writableEnded) return;
+    this.#response.write(`event: gone\ndata: ${JSON.stringify(gone)}\n\n`);
   }
 
   /** Sends the headers and the heads that were offered so far. */

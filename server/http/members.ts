@@ -38,8 +38,11 @@ export function members(service: SyncService, store: Spaces, body: BodyReader): 
 
   router.delete('/:userId', async (request: Request<MemberParams>, response) => {
     const userId = userOf(response);
+    const { userId: memberId } = decode(member.pick({ userId: true }), {
+      userId: request.params.userId,
+    });
     const { id } = await spaceOf(service, userId, request.params.spaceId);
-    const refusal = await store.remove(userId, id, request.params.userId);
+    const refusal = await store.remove(userId, id, memberId);
     if (refusal !== null) throw faultOf(refusal);
     response.status(204).end();
   });

@@ -116,7 +116,12 @@ function addSources(
     help: 'Bytes of all blobs.',
     registers,
     async collect() {
-      this.set(await blobBytes());
+      try {
+        this.set(await blobBytes());
+      } catch {
+        // While the database is away everything else is wanted most; it is told by its absence.
+        this.remove();
+      }
     },
   });
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { recordKind } from '../domain/record.ts';
 import { blobHash } from '../domain/blob.ts';
+import { isStorableText } from '../domain/text.ts';
 import { MAX_RECORD_BLOBS, recordData, spaceRole } from './syncApi.ts';
 
 /**
@@ -52,7 +53,10 @@ export const putRecordBody = z.object({
 export const createSpaceBody = z.object({ kind: z.literal('room') });
 export const createSpaceReply = z.object({ id: z.uuid() });
 
-export const member = z.object({ userId: z.string().min(1).max(200), role: spaceRole });
+/** Text that a database can keep. */
+const storable = z.string().refine(isStorableText, 'must not hold NUL or half a surrogate pair');
+
+export const member = z.object({ userId: storable.min(1).max(200), role: spaceRole });
 export const membersReply = z.object({ members: z.array(member) });
 /** `PUT /v1/spaces/:spaceId/members/:userId`. */
 export const putMemberBody = z.object({ role: spaceRole });
@@ -127,7 +131,7 @@ export const providerKey = z.object({
 export const providerKeysReply = z.object({ keys: z.array(providerKey) });
 /** `PUT /v1/provider-keys/:provider`. */
 export const putProviderKeyBody = z.object({
-  name: z.string().trim().min(1).max(100),
+  name: storable.trim().min(1).max(100),
   key: z.string().trim().min(8).max(500),
 });
 

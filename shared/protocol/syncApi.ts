@@ -134,6 +134,9 @@ export const meReply = z.object({
 /** The data of an SSE `head` event, whose SSE id is `<epoch>:<head>`. */
 export const headEvent = z.object({ spaceId: z.uuid(), epoch: z.uuid(), head: count });
 
+/** The data of an SSE `gone` event: the space was deleted, or the person was removed from it. */
+export const goneEvent = z.object({ spaceId: z.uuid(), reason: z.enum(['deleted', 'removed']) });
+
 /** The body of every answer that is not 2xx. `failed` hides the cause; its request id finds it. */
 export const wireError = z.object({
   error: z.object({
@@ -168,5 +171,6 @@ export type PullQuery = z.infer<typeof pullQuery>;
 export type PullReply = z.infer<typeof pullReply>;
 export type MeReply = z.infer<typeof meReply>;
 export type HeadEvent = z.infer<typeof headEvent>;
+export type GoneEvent = z.infer<typeof goneEvent>;
 export type WireError = z.infer<typeof wireError>;
 export type WireErrorCode = WireError['error']['code'];

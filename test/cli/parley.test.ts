@@ -106,6 +106,7 @@ describe('The parley command', function () {
       'import',
       'diff',
       'chat',
+      'delete-space',
     ]) {
       assert.match(stdout, new RegExp(`\n  ${word} `));
       assert.match((await bench.ask(word, '--help')).stdout, /\nExamples:\n {2}(\S.* \| )?parley /);

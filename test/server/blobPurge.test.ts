@@ -17,6 +17,9 @@ function fail(error: unknown): never {
   throw error;
 }
 
+/** Never aborts. */
+const { signal } = new AbortController();
+
 async function open(on: 'PGlite' | 'Postgres') {
   const folder = await mkdtemp(join(tmpdir(), 'parley-blobs-'));
   const postgres = on === 'Postgres' ? await freshPostgres() : null;
@@ -98,7 +101,7 @@ for (const on of ['PGlite', 'Postgres'] as const) {
         `update blob set unused_since = now() - interval '6 days 23 hours' where sha256 = $1`,
         [young.hash],
       );
-      await purgeBlobs(database);
+      await purgeBlobs(database, signal);
       assert.deepEqual([await isThere(old.hash), await isThere(young.hash)], [false, true]);
       assert.equal((await blobs.count(userId(), spaceId))?.bytes, 40);
     });
@@ -109,18 +112,18 @@ for (const on of ['PGlite', 'Postgres'] as const) {
       assert.equal(await push(item), 'ok');
       for (let i = 0; i < 3; i++) {
         await daysPass(30);
-        await purgeBlobs(database);
+        await purgeBlobs(database, signal);
       }
       assert.ok(await isThere(hash));
       const { id, kind } = item;
       const gone = aMutation({ id, kind, baseVersion: 1, deleted: true, data: null });
       assert.equal(await push(gone), 'ok');
-      await purgeBlobs(database);
+      await purgeBlobs(database, signal);
       await daysPass(6);
-      await purgeBlobs(database);
+      await purgeBlobs(database, signal);
       assert.ok(await isThere(hash), 'the deletion may be taken back');
       await daysPass(2);
-      await purgeBlobs(database);
+      await purgeBlobs(database, signal);
       assert.ok(!(await isThere(hash)));
     });
 
@@ -128,7 +131,7 @@ for (const on of ['PGlite', 'Postgres'] as const) {
       const { hash, bytes } = await upload();
       await daysPass(30);
       assert.equal(await blobs.put(userId(), { spaceId, hash }, bytes), 'known');
-      await purgeBlobs(database);
+      await purgeBlobs(database, signal);
       assert.ok(await isThere(hash));
       assert.equal(await push(aMutation({ blobs: [hash] })), 'ok');
     });
@@ -140,7 +143,7 @@ for (const on of ['PGlite', 'Postgres'] as const) {
       assert.equal(await push(item), 'ok');
       const { id, kind } = item;
       await push(aMutation({ id, kind, baseVersion: 1, deleted: true, data: null }));
-      await purgeBlobs(database);
+      await purgeBlobs(database, signal);
       assert.ok(await isThere(hash), 'the deletion may be taken back');
     });
 
@@ -165,7 +168,7 @@ for (const on of ['PGlite', 'Postgres'] as const) {
       spaceId = (await service.me(userId())).spaces[0]?.id ?? '';
       await blobs.put(userId(), { spaceId, hash }, bytes);
       await daysPass(30);
-      await purgeBlobs(database);
+      await purgeBlobs(database, signal);
       assert.ok(!(await isThere(hash)), 'nobody names it here');
       assert.equal(await blobs.sizeOf(owner, { spaceId: space, hash }), bytes.length);
     });
@@ -173,7 +176,7 @@ for (const on of ['PGlite', 'Postgres'] as const) {
     it('B7: go in batches, all of them', async () => {
       for (let i = 0; i < 45; i++) await upload(3);
       await daysPass(8);
-      await purgeBlobs(database);
+      await purgeBlobs(database, signal);
       const left = await blobs.count(userId(), spaceId);
       assert.deepEqual([left?.bytes, left?.blobs], [0, 0]);
     });
@@ -189,8 +192,12 @@ for (const on of ['PGlite', 'Postgres'] as const) {
           if (again) await blobs.put(userId(), { spaceId, hash }, bytes);
           return push(aMutation({ blobs: [hash] }));
         };
-        const [status] = await Promise.all([write(), purgeBlobs(database), purgeBlobs(database)]);
-        await purgeBlobs(database);
+        const [status] = await Promise.all([
+          write(),
+          purgeBlobs(database, signal),
+          purgeBlobs(database, signal),
+        ]);
+        await purgeBlobs(database, signal);
         assert.equal(await isThere(hash), status === 'ok', `round ${round}: ${status}`);
         if (again) assert.equal(status, 'ok', 'uploaded right before its record');
         if (status !== 'ok') collected += 1;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { text } from 'node:stream/consumers';
+import { wireError } from '../../shared/protocol/syncApi.ts';
 import { runSignedInService, type SignedInService } from '../support/signedInService.ts';
 
 const MEGABYTE = 1024 * 1024;
@@ -78,6 +79,56 @@ describe('The body of a request', () => {
   it('O9: is no longer read where it was refused for another reason', async () => {
     const socket = await begin(lines()[0] ?? '', 'Transfer-Encoding: chunked', 'Bearer no.token.1');
     assert.match(await text(socket), /^HTTP\/1\.1 401 .*\r\nConnection: close\r\n/s);
+  });
+
+  /** Bodies of 8 MB that are begun and not sent, by somebody of their own each time 64 MB are held. */
+  async function holding(count: number, framing: string): Promise<Socket[]> {
+    const sockets: Socket[] = [];
+    for (let i = 0; i < count; i += 1) {
+      const person = await service.person(`user_slow_${Math.floor(i / 8)}`);
+      const line = `POST /v1/spaces/${person.spaceId}/push`;
+      sockets.push(await begin(line, framing, person.authorization));
+    }
+    return sockets;
+  }
+
+  const small = (person: Pick<typeof ada, 'fetch' | 'spaceId'>) =>
+    person.fetch(`/v1/spaces/${person.spaceId}/push`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ epoch: null, mutations: [] }),
+    });
+
+  /** Asks until the service has the bodies that are begun, or has let go of those that were cut. */
+  async function answered(person: typeof ada, status: number): Promise<Response> {
+    for (;;) {
+      const response = await small(person);
+      if (response.status === status) return response;
+      await response.text();
+    }
+  }
+
+  for (const framing of [`Content-Length: ${8 * MEGABYTE}`, 'Transfer-Encoding: chunked']) {
+    it(`O9: counts from its beginning: 64 MB of a person at once are held and no more (${framing})`, async () => {
+      const slow = await service.person('user_slow_0');
+      const sockets = await holding(8, framing);
+      const refused = await answered(slow, 429);
+      assert.ok(Number(refused.headers.get('retry-after')) > 0);
+      assert.equal(wireError.parse(await refused.json()).error.code, 'tooMany');
+      assert.equal((await small(ada)).status, 200, 'others are served');
+      sockets.pop()?.destroy();
+      await answered(slow, 200);
+      for (const socket of sockets) socket.destroy();
+    });
+  }
+
+  it('O9: and 256 MB of all people together', async () => {
+    const sockets = await holding(32, `Content-Length: ${8 * MEGABYTE}`);
+    const refused = await answered(ada, 503);
+    assert.ok(Number(refused.headers.get('retry-after')) > 0);
+    assert.equal(wireError.parse(await refused.json()).error.code, 'unavailable');
+    for (const socket of sockets) socket.destroy();
+    await answered(ada, 200);
   });
 
   it('O9: is not unpacked', async () => {

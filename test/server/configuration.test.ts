@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { readConfiguration } from '../../server/configuration.ts';
@@ -45,20 +46,37 @@ describe('The service’s configuration', () => {
     });
   });
 
+  it('takes addresses of servers in all of their forms', () => {
+    for (const url of [
+      'postgresql:///parley?host=/var/run/postgresql',
+      'postgres://%2Fvar%2Frun%2Fpostgresql/parley',
+      'postgres://ada:w%23rd%25@[::1]:5432/parley?sslmode=require',
+    ]) {
+      const { database } = configuration({ DATABASE_URL: url });
+      assert.deepEqual(database, { kind: 'postgres', url });
+    }
+    assert.equal(configuration({ REDIS_URL: 'rediss://:w@a.example/1' }).redisUrl !== null, true);
+  });
+
   it('prefers flags to variables', () => {
     assert.equal(configuration({ PORT: '1' }, ['--port', '0']).port, 0);
   });
 
+  const { publicKey } = generateKeyPairSync('rsa', {
+    modulusLength: 2_048,
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
   const clerk = {
     CLERK_PUBLISHABLE_KEY: `pk_test_${btoa('clerk.parley.example$')}`,
     CLERK_SECRET_KEY: 'sk_test_a',
-    CLERK_JWT_KEY: '-----BEGIN PUBLIC KEY-----\\nA\\n-----END PUBLIC KEY-----',
+    CLERK_JWT_KEY: publicKey.trim().replaceAll('\n', '\\n'),
   };
 
   it('reads a key whose line ends are written out', () => {
     const { accounts } = configuration(clerk);
     assert.ok(accounts.kind === 'clerk');
-    assert.equal(accounts.jwtKey.split('\n').length, 3);
+    assert.equal(accounts.jwtKey, publicKey.trim());
   });
 
   it('takes the issuer from the publishable key, or as it is set', () => {
@@ -94,7 +112,15 @@ describe('The service’s configuration', () => {
     ['PORT', { PORT: '70000' }],
     ['PORT', { PORT: '1e3' }],
     ['DATABASE_URL', { DATABASE_URL: 'mysql://x' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://ada:wo#rd@127.0.0.1/parley' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://ada:100%@127.0.0.1/parley' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgres://127.0.0.1:99999/parley' }],
     ['REDIS_URL', { REDIS_URL: 'http://x' }],
+    ['REDIS_URL', { REDIS_URL: 'redis://127.0.0.1:port' }],
+    [
+      'CLERK_JWT_KEY',
+      { CLERK_JWT_KEY: '-----BEGIN PUBLIC KEY-----\\nAAAA\\n-----END PUBLIC KEY-----' },
+    ],
     ['CLERK_JWT_KEY', { CLERK_JWT_KEY: 'sk_oops' }],
     ['CLERK_SECRET_KEY', { CLERK_PUBLISHABLE_KEY: 'pk_test_YQ==' }],
     ['CLERK_ISSUER', { ...clerk, CLERK_PUBLISHABLE_KEY: 'pk_test_YQ==' }],
@@ -137,8 +163,10 @@ describe('The service’s configuration', () => {
       CLERK_JWT_KEY: 'hunter3',
       PARLEY_VAULT_KEYS: 'hunter4',
       PARLEY_METRICS_TOKEN: 'hunter5',
+      DATABASE_URL: 'postgres://ada:hunter6#@127.0.0.1/parley',
+      REDIS_URL: 'redis://ada:hunter7%@127.0.0.1',
     };
-    assert.equal(problems(env).length, 5);
+    assert.equal(problems(env).length, 7);
     assert.doesNotMatch(problems(env).join(), /hunter/);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { HeadStream } from '../../server/http/headAudience.ts';
 import { createHeadHub, type HeadHub } from '../../server/http/headHub.ts';
-import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
+import type { GoneEvent, HeadEvent } from '../../shared/protocol/syncApi.ts';
 
 const EPOCH = '00000000-0000-4000-8000-000000000000';
 const NEVER = 60_000_000;
@@ -16,6 +16,7 @@ const hubs: HeadHub[] = [];
 function createStage() {
   const members = new Map<string, string[]>();
   const heads = new Map<string, number>();
+  const dead = new Set<string>();
   let announce: (head: HeadEvent) => void = () => undefined;
   let gap: () => void = () => undefined;
   let hold: Promise<void> | null = null;
@@ -42,6 +43,7 @@ function createStage() {
         await hold;
         return found;
       },
+      listLiving: (spaceIds) => Promise.resolve(new Set(spaceIds.filter((id) => !dead.has(id)))),
       list: () => Promise.reject(new Error('Nobody lists.')),
       read: () => Promise.reject(new Error('Nobody reads.')),
     },
@@ -56,6 +58,7 @@ function createStage() {
     hub,
     members,
     heads,
+    dead,
     reports,
     announce: (head: HeadEvent) => announce(head),
     /** Reads the heads of all again. */
@@ -69,15 +72,18 @@ function createStage() {
 
 function createStream(userId: string) {
   const offered: HeadEvent[] = [];
+  const losses: GoneEvent[] = [];
   const ends: string[] = [];
   const stream: HeadStream = {
     ...{ userId, deviceId: null },
     offer: (head) => offered.push(head),
+    lose: (gone) => losses.push(gone),
     end: (reason) => ends.push(reason),
   };
   /** What was offered since it was last asked. */
   return {
     stream,
+    losses,
     ends,
     news: () => offered.splice(0).map(({ spaceId, head }) => [spaceId, head]),
   };
@@ -156,6 +162,26 @@ describe('The hub of heads', () => {
     hub.disconnect(back.stream);
     hub.disconnect(back.stream);
     assert.equal(hub.count(), 0);
+  });
+
+  it('A10: tells of a space that is gone, once, with the reason, and only those who could read it', async () => {
+    const { hub, members, dead, sweep } = createStage();
+    members.set('ada', ['hers', 'room', 'old']).set('bob', ['room', 'club']);
+    const [ada, bob] = [createStream('ada'), createStream('bob')];
+    for (const { stream } of [ada, bob]) await hub.connect(stream);
+    hub.endSpace('room');
+    members.set('ada', ['hers']).set('bob', []);
+    dead.add('room').add('old');
+    await sweep();
+    await sweep();
+    assert.deepEqual(ada.losses, [
+      { spaceId: 'room', reason: 'deleted' },
+      { spaceId: 'old', reason: 'deleted' },
+    ]);
+    assert.deepEqual(bob.losses, [
+      { spaceId: 'room', reason: 'deleted' },
+      { spaceId: 'club', reason: 'removed' },
+    ]);
   });
 
   it('has no stream whose heads could not be read', async () => {

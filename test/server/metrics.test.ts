@@ -101,6 +101,21 @@ for (const on of ['PGlite', 'Postgres'] as const) {
 }
 
 describe('Metrics without a token of theirs', () => {
+  it('O4: are told while the database is away, but for what it alone knows', async function () {
+    this.timeout(60_000);
+    const { url, drop } = await freshPostgres();
+    const service = await runService({
+      on: 'Postgres',
+      over: { database: { kind: 'postgres', url }, metricsToken: METRICS_TOKEN },
+    });
+    assert.deepEqual(valuesOf(await metricsOf(service), 'parley_blob_bytes'), { '': 0 });
+    await drop();
+    const text = await metricsOf(service);
+    assert.deepEqual(valuesOf(text, 'parley_blob_bytes'), {});
+    assert.match(text, /^parley_database_connections\{state="busy"\} 0$/m);
+    await service.close();
+  });
+
   it('O4: are shown in local mode, and nowhere else', async function () {
     this.timeout(60_000);
     const local = await runService({ on: 'Postgres' });
@@ -126,7 +141,11 @@ describe('Health and readiness', () => {
     this.timeout(60_000);
     const postgres = await freshPostgres();
     const database = { kind: 'postgres', url: postgres.url } as const;
-    const service = await runService({ on: 'Postgres', over: { database } });
+    const service = await runService({
+      on: 'Postgres',
+      over: { database },
+      timings: { readyMs: 0 },
+    });
     assert.deepEqual(await readiness(service), [200, { status: 'ok' }]);
 
     const opened = await openDatabase(database, () => undefined);

@@ -204,6 +204,8 @@ describe('The description of the service', () => {
     await call({ method: 'put', ...eve, body: { role: 'reader' }, ...as() });
     await call({ method: 'get', template: members, path: `/v1/spaces/${id}/members`, ...as() });
     await call({ method: 'delete', ...eve, ...as() });
+    const space = { template: '/v1/spaces/{spaceId}', path: `/v1/spaces/${id}` };
+    await call({ method: 'delete', ...space, ...as() });
 
     // Blobs.
     const hash = createHash('sha256').update('"bytes"').digest('hex');

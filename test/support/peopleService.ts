@@ -14,6 +14,8 @@ export interface Person {
   spaces(): Promise<readonly Space[]>;
   personalSpace(): Promise<Space>;
   listen(): Promise<HeadStreamClient>;
+  /** The same at another service that knows the same accounts. */
+  listenAt(url: string): Promise<HeadStreamClient>;
 }
 
 /** A service for many people, who are signed in as soon as they are named. */
@@ -48,6 +50,7 @@ export async function runPeopleService(
           return space;
         },
         listen: () => openHeadStream(`${service.url}/v1/events`, { Authorization }),
+        listenAt: (url) => openHeadStream(`${url}/v1/events`, { Authorization }),
       };
     },
   };

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { pullQuery, pushRequest } from '../../shared/protocol/syncApi.ts';
-import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
+import type { GoneEvent, HeadEvent } from '../../shared/protocol/syncApi.ts';
 import type { ServiceAnswer } from '../../shared/sync/syncService.ts';
 import { MemoryService } from './memoryService.ts';
 import { countedId } from './syncBuilders.ts';
@@ -23,6 +23,8 @@ export interface SyncHttpServer {
   sendHead(event: HeadEvent): void;
   /** Cuts the event streams, as a crash does. */
   dropListeners(): void;
+  /** Tells everybody who listens that a space is gone. */
+  sendGone(event: GoneEvent): void;
   /** Ends the event streams and says why. */
   endStreams(reason: string): void;
   close(): Promise<void>;
@@ -78,6 +80,9 @@ export async function startSyncHttpServer(): Promise<SyncHttpServer> {
     listeners: () => streams.size,
     interfere: (how) => void (interference = how),
     sendHead,
+    sendGone(event) {
+      for (const stream of streams) stream.write(`event: gone\ndata: ${JSON.stringify(event)}\n\n`);
+    },
     dropListeners: () => {
       for (const stream of streams) stream.end();
     },

@@ -92,6 +92,16 @@ export const spacePaths: ZodOpenApiPathsObject = {
       faults: ['overQuota', 'tooLarge'],
     }),
   },
+  '/v1/spaces/{spaceId}': {
+    delete: operation(SPACES, {
+      id: 'deleteSpace',
+      summary: 'Delete a shared space with everything in it',
+      description:
+        'By an owner, for all members at once, for good. Open streams of members are told with `event: gone`.',
+      path: space,
+      replies: { 204: { description: 'Nobody has access any more.', content: null } },
+    }),
+  },
   '/v1/spaces/{spaceId}/members': {
     get: operation(SPACES, {
       id: 'listMembers',

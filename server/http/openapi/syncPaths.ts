@@ -29,7 +29,7 @@ export const syncPaths: ZodOpenApiPathsObject = {
       id: 'listen',
       summary: 'Hear when something was written',
       description:
-        'Server-sent events. `event: head`, `id: <epoch>:<seq>`, data `{spaceId, epoch, head}` whenever the head of one of the person’s spaces moves, and at once for those that `Last-Event-ID` does not name. `event: end` with a reason before the service closes the stream.',
+        'Server-sent events. `event: head`, `id: <epoch>:<seq>`, data `{spaceId, epoch, head}` whenever the head of one of the person’s spaces moves, and at once for those that `Last-Event-ID` does not name. `event: gone`, data `{spaceId, reason}`, when a space was `deleted` or the person was `removed` from it. `event: end` with a reason before the service closes the stream.',
       headers: z.object({ 'Last-Event-ID': z.string().optional() }),
       replies: {
         200: { description: 'The stream.', content: raw('text/event-stream', 'Events.') },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { listenForHeads } from '../../../extension/net/headListener.ts';
 import { startSyncHttpServer, type SyncHttpServer } from '../../support/syncHttpServer.ts';
+import { countedId } from '../../support/syncBuilders.ts';
 import { until } from './device.ts';
 
 describe('listening for heads', () => {
@@ -66,6 +67,15 @@ describe('listening for heads', () => {
     await until(() => server.listeners() === 1);
     server.endStreams('revoked');
     await until(() => heard.turnedAway === 1);
+  });
+
+  it('A10, C22: looks into a space that is gone, and listens on', async () => {
+    const { heard } = listen();
+    await until(() => server.listeners() === 1);
+    server.sendGone({ spaceId: 'no id', reason: 'deleted' });
+    server.sendGone({ spaceId: countedId(), reason: 'deleted' });
+    await until(() => heard.turnedAway === 1);
+    assert.deepEqual([server.listeners(), heard.connected], [1, 1]);
   });
 
   it('C21: shows the token that was refused when it asks for the next one, once', async () => {

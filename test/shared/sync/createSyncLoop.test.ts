@@ -120,6 +120,29 @@ describe('createSyncLoop', () => {
     assert.deepEqual(states.at(-1), { kind: 'synced', at: clock.now });
   });
 
+  it('C22: keeps everything and says so while its space is refused, and goes on when it is not', async () => {
+    await start();
+    await write();
+    await settled();
+    weather = { kind: 'forbidden' };
+    await write();
+    await settled();
+    const state = states.at(-1);
+    assert.ok(state?.kind === 'error' && state.problem.kind === 'failed');
+    assert.equal(state.pending, 1);
+    assert.deepEqual(asked.slice(-2), ['push', 'me']);
+    asked = [];
+    await pass(30 * MINUTE);
+    assert.ok(asked.length > 20 && asked.length < 100, `${asked.length} requests`);
+    assert.equal((await store.list('setting')).length, 2);
+    assert.equal((await store.status()).pending, 1);
+    weather = 'fine';
+    await pass(MINUTE);
+    assert.equal(states.at(-1)?.kind, 'synced');
+    assert.equal((await store.status()).pending, 0);
+    assert.equal((await store.list('setting')).length, 2);
+  });
+
   it('C17: says that it is stuck when a change has waited for five minutes, to the millisecond', async () => {
     await start();
     weather = unreached;
