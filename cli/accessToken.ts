@@ -64,8 +64,8 @@ function needsRenewal({ accessToken, expiresAt }: OauthCredential, refused?: str
 }
 
 /**
- * A refresh token works once: whoever comes second finds what the first one got. When the provider does
- * not answer, a token that still lives goes on.
+ * A refresh token works once: whoever comes second finds what the first one got. Where no new token can be had the old
+ * one goes on until the service refuses it: this machine's clock, which may be wrong, ends nothing.
  */
 async function renew(
   { credentials, serviceUrl, signal }: TokenOptions,
@@ -82,13 +82,10 @@ async function renew(
   try {
     const next = await credentials.change(serviceUrl, signal, work);
     if (next?.kind === 'token') return next.token;
-    if (next === null || next.accessToken === refused) return null;
-    return next.expiresAt > Date.now() ? next.accessToken : null;
+    return next === null || next.accessToken === refused ? null : next.accessToken;
   } catch (error) {
     const isDown = error instanceof CommandFailure && error.reason === 'unavailable';
-    if (isDown && seen.accessToken !== refused && seen.expiresAt > Date.now()) {
-      return seen.accessToken;
-    }
+    if (isDown && seen.accessToken !== refused) return seen.accessToken;
     throw error;
   }
 }

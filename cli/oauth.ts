@@ -4,7 +4,7 @@ import type { OauthCredential } from './credentials.ts';
 import { isLoopback } from './serviceAddress.ts';
 
 const TIMEOUT_MS = 20_000;
-/** How far this machine's clock may be off. */
+/** How far the clock of a provider that tells no time may be off from this machine's. */
 const CLOCK_TOLERANCE_S = 120;
 /** Taken where the provider does not say how long its tokens live. */
 const ASSUMED_LIFE_S = 60;
@@ -62,7 +62,8 @@ export async function beginSignIn(
           verifier,
           requestOptions(client.issuer, signal),
         );
-        const tokens = await oauth.processAuthorizationCodeResponse(server, by, response, {
+        const judging = skewed(by, response);
+        const tokens = await oauth.processAuthorizationCodeResponse(server, judging, response, {
           expectedNonce: nonce ?? oauth.expectNoNonce,
         });
         return credentialOf(client, tokens, null);
@@ -101,7 +102,8 @@ export async function refreshSignIn(
       requestOptions(credential.issuer, signal),
     );
     try {
-      const tokens = await oauth.processRefreshTokenResponse(server, by, response);
+      const judging = skewed(by, response);
+      const tokens = await oauth.processRefreshTokenResponse(server, judging, response);
       return credentialOf(credential, tokens, credential.refreshToken);
     } catch (error) {
       const isOver = error instanceof oauth.ResponseBodyError && error.error === 'invalid_grant';
@@ -162,6 +164,13 @@ function isEndpoint(endpoint: string, issuer: URL): boolean {
 
 function knownTo({ clientId }: OauthClient): oauth.Client {
   return { client_id: clientId, [oauth.clockTolerance]: CLOCK_TOLERANCE_S };
+}
+
+/** The times in an ID token are the provider's: its clock, as the answer's `Date` tells it, judges them. */
+function skewed(client: oauth.Client, response: Response): oauth.Client {
+  const date = Date.parse(response.headers.get('date') ?? '');
+  if (Number.isNaN(date)) return client;
+  return { ...client, [oauth.clockSkew]: Math.round((date - Date.now()) / 1_000) };
 }
 
 function requestOptions(issuer: string, signal: AbortSignal) {

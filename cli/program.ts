@@ -77,6 +77,10 @@ function addAccountCommands(program: Command, run: RunCommand): void {
     .command('login')
     .description('sign in at the service, and stay so')
     .option('--no-browser', 'open no browser: print the address, and take the code that is pasted')
+    .option(
+      '--yes',
+      'do not ask whether the sign-in provider that the service names is the right one',
+    )
     .addOption(
       new Option('--callback-port <port>', 'the port of this machine that ends the sign-in')
         .argParser(readPort)

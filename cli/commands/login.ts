@@ -5,6 +5,7 @@ import { listenForRedirect, type LoopbackRedirect } from '../loopbackRedirect.ts
 import { type BegunSignIn, beginSignIn } from '../oauth.ts';
 import { openBrowser } from '../openBrowser.ts';
 import { createServiceClient } from '../serviceClient.ts';
+import { isIssuerFor } from '../serviceAddress.ts';
 import type { Session } from '../session.ts';
 import type { SignInReply } from '../../shared/protocol/restApi.ts';
 
@@ -16,6 +17,8 @@ export interface LoginOptions {
   readonly browser: boolean;
   /** The port of the page on this machine that ends the sign-in; 0 for any. */
   readonly callbackPort: number;
+  /** Do not ask whether the provider that the service names is the right one. */
+  readonly yes?: true;
 }
 
 /** Signs in at the service as it wants to be signed in at, and keeps that. */
@@ -54,7 +57,7 @@ type ClerkWay = Extract<SignInReply, { mode: 'clerk' }>;
 async function signInAt(
   session: Session,
   { issuer, clientId, scopes }: ClerkWay,
-  { browser, callbackPort }: LoginOptions,
+  { browser, callbackPort, yes }: LoginOptions,
 ): Promise<Credential> {
   if (clientId === null) {
     throw new CommandFailure(
@@ -62,6 +65,7 @@ async function signInAt(
       `${session.serviceUrl} names no OAuth client to sign in with: ask who runs it to set one, or give a token with --token-file.`,
     );
   }
+  await agreeTo(session, issuer, yes === true);
   const redirect = await listenForRedirect(callbackPort);
   try {
     const client = { issuer, clientId };
@@ -73,6 +77,29 @@ async function signInAt(
   } finally {
     redirect.close();
   }
+}
+
+/** A service can name any provider: the person sees which, before anything goes there. */
+async function agreeTo(
+  { terminal, serviceUrl }: Session,
+  issuer: string,
+  isAgreed: boolean,
+): Promise<void> {
+  if (!isIssuerFor(issuer, serviceUrl)) {
+    throw new CommandFailure(
+      'failed',
+      `${serviceUrl} names ${issuer} to sign in at, which is no secure address of another machine. Tell whoever runs the service.`,
+    );
+  }
+  terminal.tell(`${serviceUrl} has people sign in at ${issuer}.`);
+  if (isAgreed) return;
+  if (!terminal.canAsk) {
+    throw new CommandFailure(
+      'usage',
+      `Nothing was sent there. If ${issuer} is where you sign in, give --yes.`,
+    );
+  }
+  if (!(await terminal.confirm(`Sign in at ${issuer}?`))) throw interrupted();
 }
 
 interface Waiting {

@@ -1,3 +1,4 @@
+import { tellApart } from '../../shared/domain/tellApart.ts';
 import type { Device } from '../../shared/protocol/restApi.ts';
 import { countKinds, readSpace, type Space } from '../heldRecord.ts';
 import { plainLine } from '../plainText.ts';
@@ -59,14 +60,15 @@ function spaceLines({ id, kind, role, head, records, blobs }: SpaceStatus): read
 }
 
 function deviceLines(devices: readonly Device[]): readonly string[] {
+  const names = tellApart(devices);
   return devices.length === 0
     ? []
     : [
         '',
         'Devices',
-        ...devices.map(({ name, lastSeenAt, isRevoked }) =>
+        ...devices.map(({ id, name, lastSeenAt, isRevoked }) =>
           [
-            `- ${plainLine(name, 100)}, last seen ${new Date(lastSeenAt).toISOString()}`,
+            `- ${plainLine(names.get(id) ?? name, 110)}, last seen ${new Date(lastSeenAt).toISOString()}`,
             ...(isRevoked ? ['access taken away'] : []),
           ].join(', '),
         ),

@@ -176,7 +176,13 @@ export async function labelOf(
   if (answer.kind !== 'person') return null;
   const { success, data } = described.safeParse(answer.body);
   const label = success ? (data.email ?? data.preferred_username ?? data.name) : undefined;
-  return label === undefined ? null : truncate(cleanText(label).replaceAll(/\s+/g, ' '), MAX_LABEL);
+  const shown = truncate(
+    cleanText(label ?? '')
+      .replaceAll(/\s+/g, ' ')
+      .trim(),
+    MAX_LABEL,
+  );
+  return shown === '' ? null : shown;
 }
 
 function decodeTokens(body: oauth.TokenEndpointResponse, now: number): TokenSet | null {

@@ -137,6 +137,8 @@ export type OAuthEnd =
   /** The Parley service does not take the provider's token, or cannot be reached. */
   | { readonly kind: 'serviceRefused' }
   | { readonly kind: 'serviceUnreachable' }
+  /** What the service says of the person is none of what this version can keep. */
+  | { readonly kind: 'serviceUnreadable' }
   | OAuthFailure;
 
 /** Exchanges the code of the answer and asks the service who it is. Never rejects. */
@@ -164,14 +166,15 @@ export async function finishOAuth(
   }
   const label = await labelOf(found.server, { accessToken, subject: given.subject }, web);
   const { userId, spaces } = me.reply;
-  const session = accountSession.parse({
+  const session = accountSession.safeParse({
     ...given.tokens,
     id: randomUUID(),
     ...{ serviceUrl: pending.serviceUrl, issuer: pending.issuer, clientId: pending.clientId },
     ...{ userId, label: label ?? userId, isActive: true },
   });
+  if (!session.success) return { kind: 'serviceUnreadable' };
   const own = spaces.filter(({ kind }) => kind === 'personal').map(({ id }) => id);
-  return { kind: 'signedIn', session, spaceIds: own };
+  return { kind: 'signedIn', session: session.data, spaceIds: own };
 }
 
 /** New tokens for a session. One without a refresh token ends as one whose refresh token is refused. */

@@ -7,7 +7,12 @@ export function isSecureAddress(text: string): boolean {
 
 /** Whether it is plain http to this machine. */
 export function isLoopback(url: URL): boolean {
-  return url.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
+  return url.protocol === 'http:' && isThisMachine(url);
+}
+
+/** Whether it leads to this machine, whatever the protocol. */
+export function isThisMachine({ hostname }: URL): boolean {
+  return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
 /** One spelling of an address, so that two can be compared: no query and no slash at the end. Null where it is none. */

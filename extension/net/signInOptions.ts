@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { type SignInReply, signInReply } from '../../shared/protocol/restApi.ts';
 import { readBody } from './readBody.ts';
-import { isSecureAddress } from './secureAddress.ts';
+import { isSecureAddress, isThisMachine } from './secureAddress.ts';
 import { serviceUrl } from './serviceRequest.ts';
 
 const PATIENCE_MS = 15_000;
@@ -20,6 +20,8 @@ export type SignInOptions =
   | { readonly kind: 'unreachable' }
   /** Something answers, but no Parley service, or one that is older than this route. */
   | { readonly kind: 'wrongService' }
+  /** It names a provider to which nobody should be sent: not secure, or on this machine though the service is not. */
+  | { readonly kind: 'badIssuer'; readonly issuer: string }
   /** It is one with accounts, but names no client to sign in as. */
   | { readonly kind: 'noClient' };
 
@@ -39,16 +41,20 @@ export async function askSignInOptions(
     if (response.status === 429 || response.status >= 500) return { kind: 'unreachable' };
     if (response.status !== 200 || text === null) return { kind: 'wrongService' };
     const reply = decode(signInReply, text);
-    return reply === null ? { kind: 'wrongService' } : optionsOf(reply);
+    return reply === null ? { kind: 'wrongService' } : optionsOf(reply, new URL(url));
   } catch {
     return { kind: 'unreachable' };
   }
 }
 
-function optionsOf(reply: SignInReply): SignInOptions {
+function optionsOf(reply: SignInReply, service: URL): SignInOptions {
   if (reply.mode === 'local') return { kind: 'local' };
   const { issuer, clientId, scopes } = reply;
   if (clientId === null) return { kind: 'noClient' };
+  const isElsewhere = URL.canParse(issuer) && !isThisMachine(new URL(issuer));
+  if (!isSecureAddress(issuer) || !(isElsewhere || isThisMachine(service))) {
+    return { kind: 'badIssuer', issuer };
+  }
   return { kind: 'oauth', issuer, clientId, scopes };
 }
 

@@ -2,8 +2,8 @@ import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
 import { createSyncLoop } from '../../shared/sync/createSyncLoop.ts';
 import { sameJson } from '../../shared/sync/sameJson.ts';
 import type { SyncDesk } from '../../shared/sync/syncDesk.ts';
-import type { SyncState } from '../../shared/sync/syncState.ts';
-import type { LocalStore } from '../../shared/sync/syncStore.ts';
+import type { Loss, SyncState } from '../../shared/sync/syncState.ts';
+import type { LocalStore, LossOutcome } from '../../shared/sync/syncStore.ts';
 import { createDevicesClient, type DevicesClient } from './devicesClient.ts';
 import { listenForHeads } from './headListener.ts';
 import { createHttpServiceClient } from './httpServiceClient.ts';
@@ -49,8 +49,8 @@ export interface Sync {
   /** Sends and fetches nothing until `resume`; a step under way ends first. */
   readonly pause: () => void;
   readonly resume: () => void;
-  /** The answer to the problem `wouldLoseMost`. */
-  settleLoss(choice: 'upload' | 'discard'): Promise<void>;
+  /** The answer to the problem `wouldLoseMost`, as it was shown when it was answered. */
+  settleLoss(choice: 'upload' | 'discard', asked: Loss): Promise<LossOutcome>;
   dispose(): Promise<void>;
 }
 
@@ -108,9 +108,10 @@ export function startSync(options: SyncOptions): Sync {
     lookAgain: () => loop.wake('network'),
     pause: () => loop.pause(),
     resume: () => loop.resume(),
-    async settleLoss(choice) {
-      await store.settleLoss(choice);
+    async settleLoss(choice, asked) {
+      const outcome = await store.settleLoss(choice, asked);
       asPerson();
+      return outcome;
     },
     async dispose() {
       for (const stop of stops) stop();

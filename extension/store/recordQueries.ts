@@ -10,6 +10,7 @@ type Reads = Pick<
   RecordTables,
   | 'row'
   | 'visible'
+  | 'visiblePage'
   | 'newestMessages'
   | 'streamingMessages'
   | 'sendable'
@@ -18,7 +19,7 @@ type Reads = Pick<
   | 'unseen'
   | 'conflicts'
   | 'rejected'
-  | 'countVisible'
+  | 'countHeld'
   | 'status'
 >;
 
@@ -42,6 +43,9 @@ export function prepareReads(database: DatabaseSync): Reads {
   const ofParent = select(
     'where r.kind = ? and r.parent_id = ? and r.data is not null order by r.id',
   );
+  const pageOfKind = select(
+    'where r.kind = ? and r.id > ? and r.data is not null order by r.id limit ?',
+  );
   const messages = select(`where r.kind = 'message' and r.parent_id = ? and r.data is not null
     order by r.created_at desc, r.id desc limit ?`);
   const messagesBefore = select(`where r.kind = 'message' and r.parent_id = ? and r.data is not null
@@ -59,15 +63,16 @@ export function prepareReads(database: DatabaseSync): Reads {
     join record r on r.kind = o.kind and r.id = o.id
     where o.frozen is not null or r.theirs is null order by o.place limit ?`);
   const bySentId = database.prepare('select kind, id from outbox where mutation_id = ?');
-  const unseen = select('where r.load <> ?');
+  // Two ranges, each of which the index of loads can give; `<>` would read every record.
+  const unseen = select('where r.load < ? or r.load > ?');
   const conflicts = select(`where r.theirs is not null and not exists (
     select 1 from outbox f where f.kind = r.kind and f.id = r.id and f.mutation_id is not null)`);
   const rejected = select('where r.rejection is not null');
-  const count = database.prepare('select count(*) as n from record where data is not null');
 
   return {
     row: (kind, id) => byName(kind, id)[0] ?? null,
     visible: (kind, parentId) => (parentId === null ? ofKind(kind) : ofParent(kind, parentId)),
+    visiblePage: (kind, after, limit) => pageOfKind(kind, after, limit),
     newestMessages: (conversationId, before, limit) =>
       before === null
         ? messages(conversationId, limit)
@@ -83,12 +88,22 @@ export function prepareReads(database: DatabaseSync): Reads {
       const name = guarded(() => bySentId.get(mutationId));
       return name ? recordName.parse(name) : null;
     },
-    unseen: (load) => unseen(load),
+    unseen: (load) => unseen(load, load),
     conflicts: () => conflicts(),
     rejected: () => rejected(),
-    countVisible: () => guarded(() => Number(count.get()?.['n'])),
+    countHeld: prepareHeld(database),
     status: prepareStatus(database),
   };
+}
+
+function prepareHeld(database: DatabaseSync): Reads['countHeld'] {
+  const held = database.prepare(`select count(*) as n from record where case
+    when theirs is not null then json_extract(theirs, '$.version') > 0
+      and json_type(theirs, '$.data') = 'object'
+    else json_extract(base, '$.version') > 0
+      and iif(json_type(base, '$.data') is null, data is not null, json_type(base, '$.data') = 'object')
+    end`);
+  return () => guarded(() => Number(held.get()?.['n']));
 }
 
 function prepareStatus(database: DatabaseSync): Reads['status'] {
@@ -131,18 +146,8 @@ export function prepareWrites(
   const rowidOf = database.prepare('select rowid from record where kind = ? and id = ?');
   const remove = database.prepare('delete from record where kind = ? and id = ?');
   const unqueue = database.prepare('delete from outbox where kind = ? and id = ?');
-  const forget = database.prepare(
-    'delete from outbox where kind = ? and id = ? and mutation_id is not null',
-  );
-  const settle = database.prepare(
-    'delete from outbox where kind = ? and id = ? and mutation_id is null',
-  );
-  const queue = database.prepare(
-    'insert into outbox (kind, id, queued_at) values (?, ?, ?) on conflict do nothing',
-  );
-  const freeze = database.prepare(`update outbox set mutation_id = ?, body = ?
-    where kind = ? and id = ? and mutation_id is null and not exists (
-      select 1 from outbox f where f.kind = ? and f.id = ? and f.mutation_id is not null)`);
+
+  const putOutbox = prepareOutbox(database);
 
   const putRecord = (
     row: LocalRecord,
@@ -157,22 +162,48 @@ export function prepareWrites(
       Number(before === null ? lastInsertRowid : rowidOf.get(kind, id)?.['rowid']);
     index.put(rowid, row, before);
   };
-  const putOutbox = ({ kind, id, sent, edit }: LocalRecord, now: number): void => {
-    if (sent === null) forget.run(kind, id);
-    else freeze.run(sent.mutationId, JSON.stringify(sent), kind, id, kind, id);
-    if (edit.kind === 'waiting') queue.run(kind, id, now);
-    else settle.run(kind, id);
-  };
   return {
     put(row, before, keys, now) {
       if (before === null || !isSameRecord(row, before)) putRecord(row, before, keys);
-      if (!isSameOutbox(row, before)) putOutbox(row, now);
+      if (!isSameOutbox(row, before)) putOutbox(row, before, now);
     },
     remove(kind, id) {
       if (kind === 'message') index.remove(id);
       remove.run(kind, id);
       unqueue.run(kind, id);
     },
+  };
+}
+
+/** Keeps the outbox entries of a record in step with it. */
+function prepareOutbox(
+  database: DatabaseSync,
+): (row: LocalRecord, before: LocalRecord | null, now: number) => void {
+  const forget = database.prepare(
+    'delete from outbox where kind = ? and id = ? and mutation_id is not null',
+  );
+  const settle = database.prepare(
+    'delete from outbox where kind = ? and id = ? and mutation_id is null',
+  );
+  const queue = database.prepare(
+    'insert into outbox (kind, id, queued_at) values (?, ?, ?) on conflict do nothing',
+  );
+  const freeze = database.prepare(`update outbox set mutation_id = ?, body = ?
+    where kind = ? and id = ? and mutation_id is null and not exists (
+      select 1 from outbox f where f.kind = ? and f.id = ? and f.mutation_id is not null)`);
+  const requeue = database.prepare(`insert into outbox (kind, id, queued_at)
+    select kind, id, queued_at from outbox where kind = ? and id = ? and mutation_id is not null
+    on conflict do nothing`);
+
+  return ({ kind, id, sent, edit }: LocalRecord, before: LocalRecord | null, now: number): void => {
+    // What comes back unsent waits behind the others, and is as old as it was.
+    if (sent === null && edit.kind === 'waiting' && before?.edit.kind !== 'waiting') {
+      requeue.run(kind, id);
+    }
+    if (sent === null) forget.run(kind, id);
+    else freeze.run(sent.mutationId, JSON.stringify(sent), kind, id, kind, id);
+    if (edit.kind === 'waiting') queue.run(kind, id, now);
+    else settle.run(kind, id);
   };
 }
 

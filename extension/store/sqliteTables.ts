@@ -22,6 +22,7 @@ const position = z.object({
   cursor: z.number().int(),
   page: z.string().nullable(),
   load: z.number().int(),
+  held: z.number().int().nullable().default(null),
   phase: z.enum(['loading', 'guarded', 'following']),
 });
 const lease = z.object({ owner: z.string(), until: z.number() });

@@ -1,6 +1,7 @@
+import { tellApart } from '../../shared/domain/tellApart.ts';
 import type { Device } from '../../shared/protocol/restApi.ts';
 import type { ApiFailure } from '../../shared/sync/serviceClient.ts';
-import type { SyncState } from '../../shared/sync/syncState.ts';
+import type { Loss, SyncState } from '../../shared/sync/syncState.ts';
 import type {
   OpenConflict,
   RefusedChange,
@@ -34,8 +35,7 @@ export type SyncNode =
   | {
       readonly kind: 'lossChoice';
       readonly choice: 'upload' | 'discard';
-      readonly local: number;
-      readonly remaining: number;
+      readonly loss: Loss;
     }
   | { readonly kind: 'conflicts'; readonly rows: readonly OpenConflict[] }
   | { readonly kind: 'conflict'; readonly row: OpenConflict }
@@ -50,7 +50,12 @@ export type SyncNode =
   | { readonly kind: 'waitingGroup'; readonly group: WaitingGroup }
   | { readonly kind: 'waitingChange'; readonly row: WaitingChange }
   | { readonly kind: 'devices'; readonly list: DeviceList }
-  | { readonly kind: 'device'; readonly device: Device }
+  | {
+      readonly kind: 'device';
+      readonly device: Device;
+      /** Its name, with a number where an older one is called alike. */
+      readonly shownName: string;
+    }
   | { readonly kind: 'deviceFailure'; readonly failure: ApiFailure }
   | { readonly kind: 'account'; readonly label: string | null };
 
@@ -127,17 +132,15 @@ function isToldBelow({ state, overview }: SyncPicture): boolean {
 
 function lossChoices(state: SyncState): readonly SyncNode[] {
   if (state.kind !== 'error' || state.problem.kind !== 'wouldLoseMost') return [];
-  const { local, remaining } = state.problem;
-  return (['upload', 'discard'] as const).map((choice) => ({
-    kind: 'lossChoice',
-    ...{ choice, local, remaining },
-  }));
+  const { kind: _, ...loss } = state.problem;
+  return (['upload', 'discard'] as const).map((choice) => ({ kind: 'lossChoice', choice, loss }));
 }
 
 /** This device first, then those seen last; those without access at the end. */
 function deviceNodes(list: DeviceList): readonly SyncNode[] {
   if (list === null) return [];
   if (list.kind === 'failed') return [{ kind: 'deviceFailure', failure: list.failure }];
+  const names = tellApart(list.devices);
   return [...list.devices]
     .sort(
       (a, b) =>
@@ -145,5 +148,7 @@ function deviceNodes(list: DeviceList): readonly SyncNode[] {
         Number(a.isRevoked) - Number(b.isRevoked) ||
         b.lastSeenAt - a.lastSeenAt,
     )
-    .map((device) => ({ kind: 'device', device }));
+    .map((device) => {
+      return { kind: 'device', device, shownName: names.get(device.id) ?? device.name };
+    });
 }

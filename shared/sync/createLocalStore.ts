@@ -3,6 +3,7 @@ import { dataSchemas, isKnownKind, parentOf, SCHEMA_VERSION } from '../domain/re
 import type { DataOf, KnownKind, KnownRecord } from '../domain/record.ts';
 import type { MessageSearch, SpendBook } from '../domain/messageSearch.ts';
 import type { MessagePage, RecordChange, RecordStore, StoreChange } from '../domain/recordStore.ts';
+import type { RecordTransfer } from '../domain/recordTransfer.ts';
 import type { SnapshotShelf } from '../domain/snapshotShelf.ts';
 import * as z from 'zod';
 import { hasLocalEdit, sameContent } from './localRecord.ts';
@@ -13,6 +14,7 @@ import type { ListKeys, RecordName, RecordTables } from './recordTables.ts';
 import { rankMessages } from './rankMessages.ts';
 import { searchWords } from './searchWords.ts';
 import { dropDead, writeLocally } from './settleRecord.ts';
+import type { LocalWrite } from './settleRecord.ts';
 import { createSyncStore } from './createSyncStore.ts';
 import type { LocalStore } from './syncStore.ts';
 
@@ -77,6 +79,7 @@ export function createLocalStore(tables: RecordTables, tools: StoreTools): Local
   return {
     ...createRecordStore(tables, inTransaction, tools.now),
     ...createReadings(tables),
+    ...createTransfer(tables, inTransaction, tools.now),
     ...createSyncStore(tables, inTransaction, tools),
     ...createBlobStore(tables, inTransaction, tools.now),
     onDidChange(listener) {
@@ -119,18 +122,39 @@ function createRecordStore(
     },
     write: (changes) =>
       later(() => {
-        const writes = changes.map((change) => ({
-          kind: change.kind,
-          id: recordId.parse(change.id),
-          data: encode(change),
-          schemaVersion: SCHEMA_VERSION,
-          now: now(),
-        }));
+        const writes = changes.map((change) => writeOf(change, now()));
         inTransaction('here', (change) => {
           for (const write of writes) {
             change(write.kind, write.id, (row) => writeLocally(row, write));
           }
         });
+      }),
+  };
+}
+
+function createTransfer(
+  tables: RecordTables,
+  inTransaction: InTransaction,
+  now: () => number,
+): RecordTransfer {
+  return {
+    recordPage: async (kind, { after, limit }) => {
+      const rows = await later(() => tables.visiblePage(kind, after, limit));
+      const records = rows.map((row) => decode(kind, row)).filter((record) => record !== null);
+      return { records, next: rows.length < limit ? null : (rows.at(-1)?.id ?? null) };
+    },
+    adopt: (records) =>
+      later(() => {
+        const writes = records.map((record) => writeOf(record, now()));
+        let adopted = 0;
+        inTransaction('here', (change) => {
+          for (const write of writes) {
+            if (tables.row(write.kind, write.id) !== null) continue;
+            change(write.kind, write.id, () => writeLocally(null, write));
+            adopted += 1;
+          }
+        });
+        return adopted;
       }),
   };
 }
@@ -147,6 +171,12 @@ function createReadings(tables: RecordTables): MessageSearch & SpendBook & Snaps
     spendOf: (conversationId) => later(() => tables.spendOf(conversationId)),
     snapshotSizes: (projectId) => later(() => tables.snapshotSizes(projectId)),
   };
+}
+
+function writeOf(change: RecordChange, now: number): LocalWrite {
+  const id = recordId.parse(change.id);
+  const data = encode(change);
+  return { kind: change.kind, id, data, schemaVersion: SCHEMA_VERSION, now };
 }
 
 function encode(change: RecordChange): Readonly<Record<string, unknown>> | null {

@@ -3,9 +3,11 @@ import { keepLease } from './keepLease.ts';
 import { runStep } from './runStep.ts';
 import type { StepPorts } from './runStep.ts';
 import { shownState } from './shownState.ts';
-import { advance, INITIAL_MACHINE } from './syncMachine.ts';
-import type { MachineState, StepOutcome, SyncEvent, SyncStep, WokenBy } from './syncMachine.ts';
-import type { SyncState } from './syncState.ts';
+import { advance } from './syncMachine.ts';
+import { INITIAL_MACHINE } from './machineState.ts';
+import type { MachineState, StepOutcome, SyncEvent, SyncStep, WokenBy } from './machineState.ts';
+import type { SyncProblem, SyncState } from './syncState.ts';
+import { StoreUnavailableError } from '../domain/recordStore.ts';
 import { watchAge } from './watchAge.ts';
 
 export interface SyncLoopOptions extends Omit<StepPorts, 'blobs' | 'store'>, CarrierPorts {
@@ -61,8 +63,7 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
     const step = ++steps;
     const outcome = await runStep(command, ports).catch((cause: unknown): StepOutcome => {
       options.onError(cause);
-      const detail = cause instanceof Error ? cause.message : 'Unknown';
-      return { kind: 'problem', problem: { kind: 'failed', detail } };
+      return { kind: 'problem', problem: problemOf(cause) };
     });
     if (isDisposed || step !== steps) return;
     if (command.kind === 'lease') lease.setHeld(outcome.kind === 'done');
@@ -98,4 +99,11 @@ export function createSyncLoop(options: SyncLoopOptions): SyncLoop {
       await store.releaseLease(owner);
     },
   };
+}
+
+function problemOf(cause: unknown): SyncProblem {
+  if (cause instanceof StoreUnavailableError) {
+    return { kind: 'storeUnavailable', reason: cause.reason };
+  }
+  return { kind: 'failed', detail: cause instanceof Error ? cause.message : 'Unknown' };
 }

@@ -3,13 +3,21 @@ import { checkMutation } from './checkMutation.ts';
 import { createSyncDesk } from './createSyncDesk.ts';
 import { later } from './later.ts';
 import type { ChangeRecord, InTransaction, StoreTools } from './createLocalStore.ts';
-import { hasLocalEdit, isPending } from './localRecord.ts';
+import { hasLocalEdit, isHeld, isPending, isSendable } from './localRecord.ts';
 import type { LocalRecord } from './localRecord.ts';
 import { nextPosition } from './nextPosition.ts';
 import type { RecordTables } from './recordTables.ts';
 import { sameJson } from './sameJson.ts';
 import { freeze, settlePull, settlePush, settleUnseen, uploadAgain } from './settleRecord.ts';
-import type { BlobSync, PullOutcome, SyncPosition, SyncStore } from './syncStore.ts';
+import type { Loss } from './syncState.ts';
+import type {
+  BlobSync,
+  LossOutcome,
+  PullOutcome,
+  PushOutcome,
+  SyncPosition,
+  SyncStore,
+} from './syncStore.ts';
 import { utf8Length } from './utf8Length.ts';
 
 /** The sync half of a local store over its tables. */
@@ -42,16 +50,20 @@ function transferPart(
   return {
     takeBatch: (limit) => write((change) => takeBatch(tables, change, { ...limit, newId })),
     applyPush: (reply) =>
-      write((change) => {
+      write((change): PushOutcome => {
         const position = tables.position();
-        if (position?.epoch !== reply.epoch || position.phase !== 'following') return 'stale';
+        const isFollowing = position?.phase === 'following';
+        if (!isFollowing || position.epoch !== reply.epoch) return { kind: 'stale' };
+        let isMoved = false;
         for (const result of reply.results) {
-          if (result.mutationId === null) continue;
-          const row = tables.bySentId(result.mutationId);
+          const row = result.mutationId === null ? null : tables.bySentId(result.mutationId);
           if (!row) continue;
           change(row.kind, row.id, (it) => it && settlePush(it, result, position.load));
+          const isRefuted = result.status === 'conflict' || result.status === 'gone';
+          const after = isRefuted ? tables.row(row.kind, row.id) : null;
+          isMoved ||= after === null || !isSendable(after);
         }
-        return 'applied';
+        return { kind: 'applied', isMoved };
       }),
     rejectTooLarge: (mutationId) =>
       write((change) => {
@@ -118,41 +130,45 @@ function positionPart(
         const position =
           before?.spaceId === spaceId
             ? before
-            : loadAnew({ userId, spaceId, load: before?.load ?? 0 });
+            : loadAnew(tables, { userId, spaceId, load: before?.load ?? 0 });
         if (position !== before) tables.setPosition(position);
         return { kind: 'bound', position };
       }),
     startOver: () =>
       write(() => {
         const position = tables.position();
-        if (position) tables.setPosition(loadAnew(position));
+        if (position) tables.setPosition(loadAnew(tables, position));
       }),
     loss: () =>
       read(() => {
         const position = tables.position();
-        return position?.phase === 'guarded' ? lossOf(tables, position.load) : null;
+        return position?.phase === 'guarded' ? lossOf(tables, position) : null;
       }),
-    settleLoss: (choice) =>
-      write((change) => {
+    settleLoss: (choice, asked) =>
+      write((change): LossOutcome => {
         const position = tables.position();
-        if (position?.phase !== 'guarded') return;
+        if (position?.phase !== 'guarded') return { kind: 'nothing' };
+        const loss = lossOf(tables, position);
+        // Whoever agreed to less, or to what another load would take, is asked again.
+        if (loss.load !== asked.load || loss.going > asked.going) return { kind: 'changed', loss };
         if (choice === 'upload') {
-          for (const { kind, id } of goingOf(tables, position.load)) {
+          for (const { kind, id } of missingOf(tables, position.load)) {
             change(kind, id, (row) => row && uploadAgain(row, position.load));
           }
         }
         endLoad(tables, change, position);
+        return { kind: 'settled' };
       }),
   };
 }
 
-function loadAnew(of: {
-  readonly userId: string;
-  readonly spaceId: string;
-  readonly load: number;
-}): SyncPosition {
-  const { userId, spaceId, load } = of;
-  return { userId, spaceId, epoch: null, cursor: 0, page: null, load: load + 1, phase: 'loading' };
+function loadAnew(
+  tables: RecordTables,
+  { userId, spaceId, load }: Pick<SyncPosition, 'userId' | 'spaceId' | 'load'>,
+): SyncPosition {
+  const held = tables.countHeld();
+  const start = { epoch: null, cursor: 0, page: null, phase: 'loading' } as const;
+  return { userId, spaceId, ...start, load: load + 1, held };
 }
 
 interface BatchLimit {
@@ -216,10 +232,10 @@ function applyPull(
     change(record.kind, record.id, (row) => settlePull(row, record, position.load));
   }
   if (endsLoad) {
-    const loss = lossOf(tables, position.load);
-    if (loss.remaining * 2 < loss.local) {
+    const loss = lossOf(tables, position);
+    if (loss.going > 0 && loss.remaining * 2 < loss.local) {
       tables.setPosition({ ...position, phase: 'guarded' });
-      return { kind: 'wouldLoseMost', ...loss };
+      return { kind: 'wouldLoseMost', loss };
     }
     endLoad(tables, change, position);
   } else {
@@ -235,14 +251,20 @@ function endLoad(tables: RecordTables, change: ChangeRecord, position: SyncPosit
   tables.setPosition({ ...position, phase: 'following' });
 }
 
-/** The visible records that the end of this load would remove. */
-function goingOf(tables: RecordTables, load: number): readonly LocalRecord[] {
-  return tables.unseen(load).filter((row) => row.data !== null && !hasLocalEdit(row));
+/** Records that the service held and that this load did not bring, those that were edited or deleted here too. */
+function missingOf(tables: RecordTables, load: number): readonly LocalRecord[] {
+  return tables.unseen(load).filter(isHeld);
 }
 
-function lossOf(tables: RecordTables, load: number): { local: number; remaining: number } {
-  const local = tables.countVisible();
-  return { local, remaining: local - goingOf(tables, load).length };
+/**
+ * Counts what the service would have to hold and nothing else: many new records, of this machine or of another one,
+ * say nothing about whether the old ones were lost.
+ */
+function lossOf(tables: RecordTables, { load, held }: SyncPosition): Loss {
+  const missing = missingOf(tables, load);
+  const local = Math.max(held ?? tables.countHeld(), missing.length);
+  const going = missing.filter((row) => row.data !== null && !hasLocalEdit(row)).length;
+  return { load, local, remaining: local - missing.length, going };
 }
 
 function isLeaseFree(

@@ -69,6 +69,12 @@ export function isPending(row: LocalRecord, cursor: number): boolean {
   return hasLocalEdit(row) || row.theirs !== null || (row.base !== null && row.base.seq > cursor);
 }
 
+/** Whether the service holds the record, as far as is known here. Version 0 stands for what it never had. */
+export function isHeld({ base, theirs }: Pick<LocalRecord, 'base' | 'theirs'>): boolean {
+  const known = theirs ?? base;
+  return known !== null && known.version > 0 && known.data !== null;
+}
+
 /** The service's record without its name. */
 export function serverSideOf(record: ServerRecord): ServerSide {
   const { version, seq, schemaVersion, data, deleted } = record;

@@ -75,6 +75,8 @@ export interface RecordTables extends BlobTables {
 
   /** The not deleted ones of a kind, or of one parent, in order of id. */
   visible(kind: string, parentId: string | null): readonly LocalRecord[];
+  /** At most `limit` not deleted ones of a kind with an id above `after`, in order of id. */
+  visiblePage(kind: string, after: string, limit: number): readonly LocalRecord[];
   /** The newest not deleted messages before `before`, newest first. */
   newestMessages(
     conversationId: string,
@@ -92,7 +94,8 @@ export interface RecordTables extends BlobTables {
   unseen(load: number): readonly LocalRecord[];
   conflicts(): readonly LocalRecord[];
   rejected(): readonly LocalRecord[];
-  countVisible(): number;
+  /** Records that the service holds as far as is known here, those with a local edit too. */
+  countHeld(): number;
   /**
    * Of the not deleted messages that hold every word and are not streaming, at most `MAX_FOUND` of those
    * that came to this machine last; of one conversation where it is given. `words` is not empty.

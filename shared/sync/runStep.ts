@@ -1,11 +1,17 @@
 import { MAX_REQUEST_BYTES } from '../protocol/syncApi.ts';
-import type { PullQuery } from '../protocol/syncApi.ts';
+import type {
+  Mutation,
+  MutationResult,
+  PullQuery,
+  PullReply,
+  PushReply,
+} from '../protocol/syncApi.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import { applyPage } from './applyPage.ts';
 import type { BlobCarrier } from './blobCarrier.ts';
 import type { ApiFailure, ServiceClient } from './serviceClient.ts';
-import type { StepOutcome, SyncStep } from './syncMachine.ts';
-import type { SyncPosition, SyncStore } from './syncStore.ts';
+import type { StepOutcome, SyncStep } from './machineState.ts';
+import type { PullOutcome, SyncPosition, SyncStore } from './syncStore.ts';
 import { takeBatch } from './takeBatch.ts';
 
 /** Room for the envelope around a batch. */
@@ -79,17 +85,26 @@ async function pull({ store, service, nextTurn }: StepPorts): Promise<StepOutcom
   const applied = await (nextTurn
     ? applyPage(store, page, nextTurn)
     : store.applyPull(asked, answer.reply));
+  return afterPage(applied, page);
+}
+
+function afterPage(
+  applied: PullOutcome,
+  { asked, reply }: { readonly asked: SyncPosition; readonly reply: PullReply },
+): StepOutcome {
   switch (applied.kind) {
-    case 'applied':
-      return { kind: applied.isAtHead ? 'done' : 'more' };
+    case 'applied': {
+      if (applied.isAtHead) return { kind: 'done' };
+      // What moves past the pinned head (L3) comes with the next page, or there is no such thing.
+      const isEmpty = reply.nextPage === null && reply.cursor === asked.cursor;
+      return { kind: isEmpty ? 'again' : 'more' };
+    }
     case 'stale':
-      return { kind: 'more' };
+      return { kind: 'again' };
     case 'invalid':
       return unreadable(applied.detail);
-    case 'wouldLoseMost': {
-      const { local, remaining } = applied;
-      return { kind: 'problem', problem: { kind: 'wouldLoseMost', local, remaining } };
-    }
+    case 'wouldLoseMost':
+      return { kind: 'problem', problem: { kind: 'wouldLoseMost', ...applied.loss } };
     default:
       return unreachable(applied);
   }
@@ -111,20 +126,36 @@ async function push(
   const [first] = batch;
   if (!first) return { kind: 'done' };
   const answer = await service.push(spaceId, { epoch, mutations: [...batch] });
-  if (answer.ok) {
-    // Rule P1. Answers to something else would settle nothing, and the same batch would go at once again.
-    const { results } = answer.reply;
-    const isAnswered =
-      results.length === batch.length &&
-      results.every((result, at) => result.mutationId === batch[at]?.mutationId);
-    if (!isAnswered) return unreadable('The service did not answer each change.');
-    const reply = await blobs.withoutSecondTries(batch, answer.reply);
-    return { kind: (await store.applyPush(reply)) === 'applied' ? 'more' : 'resync' };
-  }
+  if (answer.ok) return afterPush({ store, blobs }, batch, answer.reply);
   if (answer.failure.kind !== 'tooLarge') return outcomeOf(answer.failure);
   if (batch.length > 1) return { kind: 'tooLarge', count: batch.length };
   await store.rejectTooLarge(first.mutationId);
   return { kind: 'more' };
+}
+
+async function afterPush(
+  { store, blobs }: Pick<StepPorts, 'store' | 'blobs'>,
+  batch: readonly Mutation[],
+  answer: PushReply,
+): Promise<StepOutcome> {
+  // Rule P1. Answers to something else would settle nothing, and the same batch would go at once again.
+  const { results } = answer;
+  const isAnswered =
+    results.length === batch.length && results.every((result, at) => isAnswerTo(result, batch[at]));
+  if (!isAnswered) return unreadable('The service did not answer each change.');
+  const reply = await blobs.withoutSecondTries(batch, answer);
+  const applied = await store.applyPush(reply);
+  if (applied.kind === 'stale') return { kind: 'resync' };
+  // What waits for its blob once more is not what was tried now.
+  const isMoved = applied.isMoved || reply.results.length < results.length;
+  return { kind: isMoved ? 'more' : 'again' };
+}
+
+/** A conflict brings the state of the record that was pushed, and of no other. */
+function isAnswerTo(result: MutationResult, sent: Mutation | undefined): boolean {
+  if (result.mutationId !== sent?.mutationId) return false;
+  if (result.status !== 'conflict') return true;
+  return result.server.kind === sent.kind && result.server.id === sent.id;
 }
 
 async function carryBlob({ store, blobs }: StepPorts): Promise<StepOutcome> {

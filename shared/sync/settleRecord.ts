@@ -146,8 +146,9 @@ export function settleUnseen(row: LocalRecord, load: number): LocalRecord | null
   return reconcile({ ...row, load, theirs, sent: null, edit });
 }
 
-/** The person's wish to upload a record that a load did not bring and that would go. */
-export function uploadAgain(row: LocalRecord, load: number): LocalRecord {
+/** The person's wish to upload a record that a load did not bring. What was deleted here is no record any more. */
+export function uploadAgain(row: LocalRecord, load: number): LocalRecord | null {
+  if (row.data === null) return null;
   return { ...row, load, base: null, theirs: null, sent: null, edit: WAITING };
 }
 

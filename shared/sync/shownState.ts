@@ -1,5 +1,5 @@
 import { unreachable } from '../domain/unreachable.ts';
-import type { MachineState } from './syncMachine.ts';
+import type { MachineState } from './machineState.ts';
 import type { SyncStatus } from './syncDesk.ts';
 import type { SyncState } from './syncState.ts';
 

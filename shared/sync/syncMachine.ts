@@ -1,104 +1,15 @@
 import { MAX_PUSH_MUTATIONS } from '../protocol/syncApi.ts';
 import { unreachable } from '../domain/unreachable.ts';
+import type {
+  MachineState,
+  StepOutcome,
+  SyncCommand,
+  SyncEvent,
+  SyncStep,
+  SyncTrouble,
+  WokenBy,
+} from './machineState.ts';
 import type { SyncProblem } from './syncState.ts';
-
-/**
- * The client's half of sync: events in, at most one command out, no I/O. One command is under way at a
- * time (rule C1); its outcome is the next event.
- *
- *               woken          held              known            at head
- *     waiting ─────────▶ lease ─────▶ identify ─────────▶ pull ─────────▶ push
- *        ▲                 │ (skipped once known) ───────▶ │ ▲            │ │ ▲
- *        │   other window  │                        more └─┘ │ something  │ └─┘ more
- *        ├─────────────────┤                                 ├────────────┤
- *        │                 │ by a write, when in step        │ was pushed,│
- *        │                 └─────────▶ push                  │ or nothing │
- *        │                                  resync: startOver┘ was pulled │
- *        │                                 otherwise: blobs, then synced  │
- *        ├────────────────────────────────────────────────────────────────┘
- *        ├──── any failure, from anywhere: wait and begin again
- *        └──── paused or revoked: rest, without a wait and without the lease, until the person asks
- */
-export type SyncCommand =
-  | { readonly kind: 'lease' }
-  | { readonly kind: 'identify' }
-  | { readonly kind: 'pull' }
-  | { readonly kind: 'push'; readonly count: number }
-  | { readonly kind: 'startOver' }
-  /** Carry one blob that no push waits for. */
-  | { readonly kind: 'blobs' }
-  /** Ask for a `woken` by `timer` after this time; replaces the wait before. */
-  | { readonly kind: 'wait'; readonly ms: number }
-  /** Let the lease go and end the wait: nobody but the person begins again. */
-  | { readonly kind: 'rest' };
-
-/** A command that is a step of a cycle and has an outcome. */
-export type SyncStep = Exclude<SyncCommand, { readonly kind: 'wait' | 'rest' }>;
-
-export type StepOutcome =
-  /** The step is finished: known, at the head, nothing left to push. */
-  | { readonly kind: 'done' }
-  | { readonly kind: 'more' }
-  | { readonly kind: 'otherWindow' }
-  | { readonly kind: 'unauthorized' }
-  | { readonly kind: 'forbidden' }
-  | { readonly kind: 'revoked' }
-  | { readonly kind: 'resync' }
-  /** A batch of `count` mutations is too large. */
-  | { readonly kind: 'tooLarge'; readonly count: number }
-  | { readonly kind: 'unavailable'; readonly retryAfterMs: number | null; readonly detail: string }
-  | { readonly kind: 'problem'; readonly problem: SyncProblem };
-
-/** What ends a wait: `network` is any reason to hope that the service can be reached again. */
-export type WokenBy = 'person' | 'network' | 'write' | 'head' | 'timer';
-
-export type SyncEvent =
-  | { readonly kind: 'woken'; readonly by: WokenBy }
-  | { readonly kind: 'finished'; readonly outcome: StepOutcome }
-  | { readonly kind: 'paused' }
-  | { readonly kind: 'resumed' }
-  /** A change waits for longer than any healthy sync takes (rule C17). */
-  | { readonly kind: 'stalled' };
-
-/** Why the client rests without being in step with the service. */
-type SyncTrouble =
-  | { readonly kind: 'signedOut' }
-  | { readonly kind: 'otherWindow' }
-  | { readonly kind: 'offline'; readonly retryAt: number; readonly detail: string }
-  | { readonly kind: 'problem'; readonly problem: SyncProblem };
-
-export interface MachineState {
-  /** The command under way. */
-  readonly step: 'waiting' | SyncStep['kind'];
-  /** When it began, milliseconds since 1970. */
-  readonly stepAt: number;
-  readonly isPaused: boolean;
-  readonly isKnown: boolean;
-  /** The service forbade something in this cycle, and was asked who we are. */
-  readonly isAskedAnew: boolean;
-  readonly hasPushed: boolean;
-  /** This cycle pushes before it pulls. */
-  readonly isPushFirst: boolean;
-  /** The most pressing that woke us while busy: begin again instead of waiting. */
-  readonly wokenBy: WokenBy | null;
-  readonly batchLimit: number;
-  /** Blobs that were carried in this cycle. */
-  readonly carried: number;
-  /** Failures to carry blobs since one came through. */
-  readonly blobFailures: number;
-  /** No blob is carried before this time (rule B15). */
-  readonly blobsNotBefore: number;
-  /** Failures since the last time that all was well. */
-  readonly failures: number;
-  /** Loads begun since then. */
-  readonly restarts: number;
-  /** Before this time only the person begins, or the network's return. Infinity: the person alone. */
-  readonly notBefore: number;
-  /** The service asked for no request before this time: only the person begins. */
-  readonly askedToWaitUntil: number;
-  readonly trouble: SyncTrouble | null;
-  readonly syncedAt: number | null;
-}
 
 export interface MachineTools {
   readonly now: number;
@@ -122,31 +33,31 @@ const BLOBS_A_CYCLE = 20;
 const MORE_BLOBS_MS = 2_000;
 /** How many loads in a row may begin at once; a cache that repeats its 409 must not spin us. */
 const PROMPT_RESTARTS = 2;
+/** How many steps in a row may move nothing (rule C23). */
+const IDLE_STEPS = 3;
 /** Rule C17: no healthy sync leaves a change unsent for so long, and no healthy step takes it. */
 export const STALL_MS = 300_000;
 
-export const INITIAL_MACHINE: MachineState = {
-  step: 'waiting',
-  stepAt: 0,
-  isPaused: false,
-  isKnown: false,
-  isAskedAnew: false,
-  hasPushed: false,
-  isPushFirst: false,
-  wokenBy: null,
-  batchLimit: MAX_PUSH_MUTATIONS,
-  carried: 0,
-  blobFailures: 0,
-  blobsNotBefore: 0,
-  failures: 0,
-  restarts: 0,
-  notBefore: 0,
-  askedToWaitUntil: 0,
-  trouble: null,
-  syncedAt: null,
-};
-
-/** The machine's next state and what to do now; null while the last command is still under way. */
+/**
+ * The client's half of sync: events in, at most one command out, no I/O. One command is under way at a
+ * time (rule C1); its outcome is the next event.
+ *
+ *               woken          held              known            at head
+ *     waiting ─────────▶ lease ─────▶ identify ─────────▶ pull ─────────▶ push
+ *        ▲                 │ (skipped once known) ───────▶ │ ▲            │ │ ▲
+ *        │   other window  │                        more └─┘ │ something  │ └─┘ more
+ *        ├─────────────────┤                                 ├────────────┤
+ *        │                 │ by a write, when in step        │ was pushed,│
+ *        │                 └─────────▶ push                  │ or nothing │
+ *        │                                  resync: startOver┘ was pulled │
+ *        │                                 otherwise: blobs, then synced  │
+ *        ├────────────────────────────────────────────────────────────────┘
+ *        ├──── pushes in a row that move nothing: pull, blobs, and push again after a wait
+ *        ├──── any failure, from anywhere: wait and begin again
+ *        └──── paused or revoked: rest, without a wait and without the lease, until the person asks
+ *
+ * Gives the machine's next state and what to do now; null while the last command is still under way.
+ */
 export function advance(state: MachineState, event: SyncEvent, tools: MachineTools): MachineStep {
   switch (event.kind) {
     case 'finished':
@@ -220,8 +131,10 @@ function afterStall(state: MachineState, tools: MachineTools): MachineStep {
 function begin(state: MachineState, by: WokenBy, tools: MachineTools): MachineStep {
   const isInStep = state.trouble === null && state.syncedAt !== null;
   const isPushFirst = by === 'write' && isInStep && state.isKnown;
-  const afresh = { wokenBy: null, isAskedAnew: false, hasPushed: false, carried: 0, isPushFirst };
-  return go({ ...state, ...afresh }, { kind: 'lease' }, tools);
+  const afresh = { wokenBy: null, isAskedAnew: false, hasPushed: false, carried: 0, idleSteps: 0 };
+  // Heads come of the very writes that are faster than ours.
+  const hasYielded = by === 'head' && isAhead(state.yieldsUntil, tools);
+  return go({ ...state, ...afresh, isPushFirst, hasYielded }, { kind: 'lease' }, tools);
 }
 
 function go(state: MachineState, command: SyncStep, tools: MachineTools): MachineStep {
@@ -233,12 +146,10 @@ function afterStep(state: MachineState, outcome: StepOutcome, tools: MachineTool
   switch (outcome.kind) {
     case 'done':
       return afterDone(state, tools);
-    case 'more': {
-      if (state.step !== 'push') return go(state, { kind: 'pull' }, tools);
-      const batchLimit = Math.min(MAX_PUSH_MUTATIONS, state.batchLimit * 2);
-      const next = { ...state, batchLimit, hasPushed: true };
-      return go(next, { kind: 'push', count: batchLimit }, tools);
-    }
+    case 'more':
+      return goOn({ ...state, idleSteps: 0 }, tools);
+    case 'again':
+      return afterIdleStep({ ...state, idleSteps: state.idleSteps + 1 }, tools);
     case 'tooLarge': {
       const batchLimit = Math.max(1, Math.floor(outcome.count / 2));
       return go({ ...state, batchLimit }, { kind: 'push', count: batchLimit }, tools);
@@ -282,15 +193,37 @@ function afterDone(state: MachineState, tools: MachineTools): MachineStep {
         : go(state, { kind: 'pull' }, tools);
     }
     case 'pull':
-      return go(state, { kind: 'push', count: state.batchLimit }, tools);
+      return state.hasYielded
+        ? carryBlobs(state, tools)
+        : go({ ...state, idleSteps: 0 }, { kind: 'push', count: state.batchLimit }, tools);
     case 'push':
-      return afterPushes(state, tools);
+      return afterPushes({ ...state, yields: 0, yieldsUntil: 0 }, tools);
     case 'blobs':
     case 'waiting':
       return { state, command: null };
     default:
       return unreachable(state.step);
   }
+}
+
+function goOn(state: MachineState, tools: MachineTools): MachineStep {
+  if (state.step !== 'push') return go(state, { kind: 'pull' }, tools);
+  const batchLimit = Math.min(MAX_PUSH_MUTATIONS, state.batchLimit * 2);
+  return go({ ...state, batchLimit, hasPushed: true }, { kind: 'push', count: batchLimit }, tools);
+}
+
+/** Rule C23: all else goes on without what cannot be pushed now; a pull that leads nowhere is as none. */
+function afterIdleStep(state: MachineState, tools: MachineTools): MachineStep {
+  const most = state.step === 'push' && state.yields > 0 ? 1 : IDLE_STEPS;
+  if (state.idleSteps < most) return goOn(state, tools);
+  if (state.step !== 'push') {
+    const detail = 'The service says again and again that there is more, and gives nothing.';
+    return retryLater(state, { retryAfterMs: null, detail }, tools);
+  }
+  const yields = state.yields + 1;
+  const yieldsUntil = tools.now + waitFor(yields, tools);
+  const yielding = { hasYielded: true, yields, yieldsUntil, idleSteps: 0, hasPushed: false };
+  return go({ ...state, ...yielding }, { kind: 'pull' }, tools);
 }
 
 function afterPushes(state: MachineState, tools: MachineTools): MachineStep {
@@ -313,12 +246,14 @@ function afterBlobStep(
 
 /** Rule B15: records come first; what wakes us is heard between any two blobs. */
 function carryBlobs(state: MachineState, tools: MachineTools): MachineStep {
-  // After a clock that was set back, a wait of before would last for ever.
-  const isResting =
-    state.blobsNotBefore > tools.now && state.blobsNotBefore <= tools.now + LONGEST_WAIT_MS;
-  return isResting || state.wokenBy !== null
+  return isAhead(state.blobsNotBefore, tools) || state.wokenBy !== null
     ? inStep(state, tools)
     : go(state, { kind: 'blobs' }, tools);
+}
+
+/** Whether a wait is not over. After a clock that was set back, one of before would last for ever. */
+function isAhead(until: number, { now }: MachineTools): boolean {
+  return until > now && until <= now + LONGEST_WAIT_MS;
 }
 
 function afterBlob(state: MachineState, tools: MachineTools): MachineStep {
@@ -341,7 +276,8 @@ function inStep(state: MachineState, tools: MachineTools, mostMs = Infinity): Ma
   const calm = { failures: 0, restarts: 0, trouble: null, notBefore: 0, askedToWaitUntil: 0 };
   const well = { ...state, ...calm, syncedAt: tools.now };
   if (state.wokenBy !== null) return begin(well, state.wokenBy, tools);
-  const ms = Math.min(mostMs, Math.round(POLL_MS * (0.8 + 0.4 * tools.random())));
+  const yieldMs = isAhead(well.yieldsUntil, tools) ? well.yieldsUntil - tools.now : Infinity;
+  const ms = Math.min(mostMs, yieldMs, Math.round(POLL_MS * (0.8 + 0.4 * tools.random())));
   return { state: { ...well, step: 'waiting' }, command: { kind: 'wait', ms } };
 }
 

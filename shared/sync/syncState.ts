@@ -1,3 +1,5 @@
+import type { StoreUnavailableError } from '../domain/recordStore.ts';
+
 /** What the person is told about sync; the status bar shows exactly one of these. */
 export type SyncState =
   /** No service is set up: everything stays on this machine, which is a fine way to work. */
@@ -30,15 +32,29 @@ export type SyncState =
   | { readonly kind: 'otherWindow' }
   | { readonly kind: 'error'; readonly problem: SyncProblem; readonly pending: number };
 
+/** What a load would take from this machine, as the person is asked about it (rule C5). */
+export interface Loss {
+  /** The load that asks: another one asks anew. */
+  readonly load: number;
+  /** Records that are here and that the service held when the load began; what was never sent is not among them. */
+  readonly local: number;
+  /** Of those, the ones that the service still holds. */
+  readonly remaining: number;
+  /** Of the missing ones, those that would be removed; the others were edited here and become conflicts. */
+  readonly going: number;
+}
+
 /** What only the person can mend. */
 export type SyncProblem =
   /** The local data belongs to another account of the service. */
   | { readonly kind: 'otherAccount' }
   /** Starting over would delete more than half of the local records: ask first. */
-  | { readonly kind: 'wouldLoseMost'; readonly local: number; readonly remaining: number }
+  | (Loss & { readonly kind: 'wouldLoseMost' })
   /** `count` writes can never succeed as they are. */
   | { readonly kind: 'rejected'; readonly count: number }
   /** The person has taken this device's access away, on another one. */
   | { readonly kind: 'revoked' }
   | { readonly kind: 'wrongService'; readonly detail: string }
+  /** The database on this machine takes nothing; it is tried again by itself. */
+  | { readonly kind: 'storeUnavailable'; readonly reason: StoreUnavailableError['reason'] }
   | { readonly kind: 'failed'; readonly detail: string };

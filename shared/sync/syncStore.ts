@@ -2,9 +2,11 @@ import type { Mutation, PullReply, PushReply, Rejection } from '../protocol/sync
 import type { MessageSearch, SpendBook } from '../domain/messageSearch.ts';
 import type { BlobShelf } from '../domain/blobShelf.ts';
 import type { RecordStore } from '../domain/recordStore.ts';
+import type { RecordTransfer } from '../domain/recordTransfer.ts';
 import type { SnapshotShelf } from '../domain/snapshotShelf.ts';
 import type { RecordData } from './localRecord.ts';
 import type { SyncDesk } from './syncDesk.ts';
+import type { Loss } from './syncState.ts';
 
 /**
  * How far this store has followed its space.
@@ -22,6 +24,8 @@ export interface SyncPosition {
   readonly page: string | null;
   /** Counts the loads from 1. */
   readonly load: number;
+  /** Records that were here and that the service held when the load began; null where nobody counted. */
+  readonly held: number | null;
   readonly phase: 'loading' | 'guarded' | 'following';
 }
 
@@ -36,7 +40,20 @@ export type PullOutcome =
   /** The page contradicts the rules; nothing was applied. */
   | { readonly kind: 'invalid'; readonly detail: string }
   /** All is applied but the removals: the person is asked first. */
-  | { readonly kind: 'wouldLoseMost'; readonly local: number; readonly remaining: number };
+  | { readonly kind: 'wouldLoseMost'; readonly loss: Loss };
+
+export type LossOutcome =
+  | { readonly kind: 'settled' }
+  /** The question is another one by now, or more would go than the person was told: nothing was done. */
+  | { readonly kind: 'changed'; readonly loss: Loss }
+  /** No load asks. */
+  | { readonly kind: 'nothing' };
+
+export type PushOutcome =
+  /** `isMoved`: something is not to be pushed again, as it was accepted, was refused or waits for the person. */
+  | { readonly kind: 'applied'; readonly isMoved: boolean }
+  /** The answer is of another epoch; nothing was applied. */
+  | { readonly kind: 'stale' };
 
 /** What the person gave up, a side of a conflict or a refused change; kept as local history. */
 export interface SetAsideRow {
@@ -93,16 +110,16 @@ export interface SyncStore extends SyncDesk, BlobSync {
     readonly bytes: number;
     readonly skip?: number;
   }): Promise<readonly Mutation[]>;
-  /** Applies the fates that belong to what is frozen here; `stale` when the answer is of another epoch. */
-  applyPush(reply: PushReply): Promise<'applied' | 'stale'>;
+  /** Applies the fates that belong to what is frozen here. */
+  applyPush(reply: PushReply): Promise<PushOutcome>;
   /** Rule C12: a frozen entry that is too large by itself leaves the outbox. */
   rejectTooLarge(mutationId: string): Promise<void>;
   /** Rule C4. `asked` is the position that the page was asked for with. */
   applyPull(asked: SyncPosition, reply: PullReply): Promise<PullOutcome>;
-  /** Rule C5: ends a guarded load; does nothing in another phase. */
-  settleLoss(choice: 'upload' | 'discard'): Promise<void>;
+  /** Rule C5: ends a guarded load as the person chose, who was told `asked`. */
+  settleLoss(choice: 'upload' | 'discard', asked: Loss): Promise<LossOutcome>;
   /** What a guarded load asks about, or null. */
-  loss(): Promise<{ readonly local: number; readonly remaining: number } | null>;
+  loss(): Promise<Loss | null>;
   /** The newest first. */
   setAside(): Promise<readonly SetAsideRow[]>;
   /** Rule C11. */
@@ -114,7 +131,14 @@ export interface SyncStore extends SyncDesk, BlobSync {
 
 /** The one local store of a person: records, outbox and sync state in one database. */
 export interface LocalStore
-  extends RecordStore, MessageSearch, SpendBook, SnapshotShelf, BlobShelf, SyncStore {
+  extends
+    RecordStore,
+    RecordTransfer,
+    MessageSearch,
+    SpendBook,
+    SnapshotShelf,
+    BlobShelf,
+    SyncStore {
   /** Further calls throw. */
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmod, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { type OpenIdProvider, startOpenIdProvider } from '../support/openIdProvider.ts';
 import { type RunningService, runService } from '../support/runningService.ts';
 import { type Ended, type Running, runParley, startParley } from './runParley.ts';
@@ -68,7 +69,7 @@ describe('Signing in from the command line', function () {
   };
 
   async function signedIn(): Promise<void> {
-    const running = startParley(['login'], { env });
+    const running = startParley(['login', '--yes'], { env });
     const back = await provider.visit(await addressSaid(running));
     assert.equal((await fetch(back)).status, 200);
     const { code, stdout, stderr } = await running.ended;
@@ -77,7 +78,7 @@ describe('Signing in from the command line', function () {
   }
 
   it('[S9] through the browser: opens the page, prints it, and is signed in for later runs', async () => {
-    const running = startParley(['login'], { env });
+    const running = startParley(['login', '--yes'], { env });
     const page = await addressSaid(running);
     const asked = new URL(page).searchParams;
     assert.equal(asked.get('code_challenge_method'), 'S256');
@@ -88,6 +89,20 @@ describe('Signing in from the command line', function () {
     assert.equal((await running.ended).code, 0);
     assert.equal(await readFile(join(home, 'opened'), 'utf8'), page);
     assert.equal((await parley('whoami')).stdout, 'user_ada\n');
+  });
+
+  it('[S9] names the provider and asks before anything goes there', async () => {
+    const before = provider.requests.length;
+    const { code, stdout, stderr } = await parley('login');
+    assert.deepEqual([code, stdout], [2, '']);
+    assert.ok(stderr.includes(`${service.url} has people sign in at ${provider.issuer}.`), stderr);
+    assert.match(stderr, /Nothing was sent there.*--yes/);
+    assert.equal(provider.requests.length, before);
+    await assert.rejects(readFile(join(home, 'opened')));
+    const agreed = startParley(['login', '--yes'], { env });
+    assert.match(await agreed.said('stderr', ADDRESS), /has people sign in at/);
+    agreed.child.kill('SIGINT');
+    await agreed.ended;
   });
 
   it('[S9] keeps the sign-in where its owner alone can read it', async () => {
@@ -105,7 +120,10 @@ describe('Signing in from the command line', function () {
 
   it('[S9] without a browser: the pasted address will do, and so will the code alone', async () => {
     for (const isCode of [false, true]) {
-      const running = startParley(['login', '--no-browser'], { env, input: { open: true } });
+      const running = startParley(['login', '--yes', '--no-browser'], {
+        env,
+        input: { open: true },
+      });
       const back = await provider.visit(await addressSaid(running));
       const pasted = isCode ? (back.searchParams.get('code') ?? '') : back.href;
       running.child.stdin?.write(`${pasted}\n`);
@@ -119,7 +137,10 @@ describe('Signing in from the command line', function () {
 
   it('an address of another sign-in, and what is neither address nor code, are refused', async () => {
     for (const pasted of ['http://127.0.0.1:1/callback?code=abc&state=another', 'what?! ']) {
-      const running = startParley(['login', '--no-browser'], { env, input: { open: true } });
+      const running = startParley(['login', '--yes', '--no-browser'], {
+        env,
+        input: { open: true },
+      });
       await addressSaid(running);
       running.child.stdin?.write(`${pasted}\n`);
       const { code, stdout } = await running.ended;
@@ -130,7 +151,7 @@ describe('Signing in from the command line', function () {
   });
 
   it('a page that was not asked for does not end the sign-in', async () => {
-    const running = startParley(['login'], { env });
+    const running = startParley(['login', '--yes'], { env });
     const page = await addressSaid(running);
     const redirect = new URL(page).searchParams.get('redirect_uri') ?? '';
     assert.equal((await fetch(`${redirect}?code=evil&state=evil`)).status, 404);
@@ -153,7 +174,7 @@ describe('Signing in from the command line', function () {
       { revocation_endpoint: 'http://provider.example/revoke' },
     ]) {
       provider.manner.discovery = { ...(honest as object), ...over };
-      const { code, stdout, stderr } = await parley('login').finally(
+      const { code, stdout, stderr } = await parley('login', '--yes').finally(
         () => (provider.manner.discovery = null),
       );
       assert.deepEqual([code, stdout], [1, '']);
@@ -164,12 +185,12 @@ describe('Signing in from the command line', function () {
 
   it('says so when the person declines, and when they leave with Ctrl+C', async () => {
     provider.manner.answer = 'deny';
-    const declined = startParley(['login'], { env });
+    const declined = startParley(['login', '--yes'], { env });
     await fetch(await provider.visit(await addressSaid(declined)));
     const { code, stderr } = await declined.ended;
     assert.equal(code, 3);
     assert.match(stderr, /You declined to sign in/);
-    const left = startParley(['login'], { env });
+    const left = startParley(['login', '--yes'], { env });
     await addressSaid(left);
     left.child.kill('SIGINT');
     assert.equal((await left.ended).code, 130);
@@ -198,16 +219,45 @@ describe('Signing in from the command line', function () {
     assert.equal(tokenRequests() - before, 1);
   });
 
+  for (const days of [-1, 1]) {
+    it(`[S9] a clock that is ${String(days)} day off, then or later, is no reason to refuse or to ask twice`, async () => {
+      const clock = join(home, 'clock.mjs');
+      await writeFile(
+        clock,
+        `const real = Date.now.bind(Date);
+        globalThis.Date = class extends Date {
+          constructor(...given) { if (given.length === 0) super(Date.now()); else super(...given); }
+          static now() { return real() + ${String(days * 86_400_000)}; }
+        };`,
+      );
+      const wrong = { ...env, NODE_OPTIONS: `--import=${pathToFileURL(clock).href}` };
+      const whoami = async (at: typeof env) => (await runParley(['whoami'], { env: at })).stdout;
+      // Wrong all the time, then set right.
+      const running = startParley(['login', '--yes'], { env: wrong });
+      await fetch(await provider.visit(await addressSaid(running)));
+      const { code, stderr } = await running.ended;
+      assert.equal(code, 0, stderr);
+      const before = tokenRequests();
+      assert.equal(await whoami(wrong), 'user_ada\n');
+      assert.equal(tokenRequests(), before);
+      assert.equal(await whoami(env), 'user_ada\n');
+      // Right at the sign-in, wrong since, without a way to renew.
+      await signedIn();
+      await change({ refreshToken: null });
+      assert.equal(await whoami(wrong), 'user_ada\n');
+    });
+  }
+
   it('a sign-in that the provider has ended is said to be so, and not thrown away', async () => {
     await signedIn();
-    await change({ expiresAt: 0, refreshToken: 'spent' });
+    await change({ expiresAt: 0, refreshToken: 'spent', accessToken: 'eyJ.not.valid' });
     const { code, stderr } = await parley('whoami');
     assert.equal(code, 3);
     assert.match(stderr, /parley login/);
     assert.ok((await readKept()).services[service.url]);
   });
 
-  it('goes on with a token that still lives while the provider is away', async () => {
+  it('goes on with a token that the service takes while the provider is away', async () => {
     await signedIn();
     await change({ expiresAt: Date.now() + 20_000 });
     provider.manner.onRequest = (_request, response) => {
@@ -216,6 +266,8 @@ describe('Signing in from the command line', function () {
     };
     assert.equal((await parley('whoami')).stdout, 'user_ada\n');
     await change({ expiresAt: 0 });
+    assert.equal((await parley('whoami')).stdout, 'user_ada\n');
+    await change({ expiresAt: 0, accessToken: 'eyJ.not.valid' });
     const { code, stderr } = await parley('whoami');
     assert.equal(code, 4);
     assert.match(stderr, /where you sign in, does not answer/);

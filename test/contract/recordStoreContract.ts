@@ -6,7 +6,8 @@ import type { LocalStore } from '../../shared/sync/syncStore.ts';
 import { countedId } from '../support/syncBuilders.ts';
 import { blobRules } from './storeBlobRules.ts';
 import { deskRules } from './storeDeskRules.ts';
-import { conflictRules, pullRules } from './storePullRules.ts';
+import { lossRules } from './storeLossRules.ts';
+import { conflictRules, contestRules, pullRules } from './storePullRules.ts';
 import { aSetting, EPOCH, LIMIT, pull, served, settle, takeOne, valueOf } from './storeSetting.ts';
 import type { Setting, StoreUnderTest } from './storeSetting.ts';
 import { keepingRules, searchRules, spendRules } from './storeReadingRules.ts';
@@ -33,6 +34,8 @@ export function recordStoreContract(name: string, make: () => Promise<StoreUnder
     readingAndWriting(() => ({ store, reopen, tested }));
     outboxRules(() => ({ store, reopen, tested }));
     pullRules(() => ({ store, reopen, tested }));
+    lossRules(() => ({ store, reopen, tested }));
+    contestRules(() => ({ store, reopen, tested }));
     conflictRules(() => ({ store, reopen, tested }));
     deskRules(() => ({ store, reopen, tested }));
     searchRules(() => ({ store, reopen, tested }));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { LocalStore } from '../../shared/sync/syncStore.ts';
 import { countedId } from '../support/syncBuilders.ts';
+import { discardLost } from './storeLossRules.ts';
 import {
   aSetting,
   EPOCH,
@@ -80,26 +81,6 @@ export function pullRules(setting: Setting): void {
     assert.equal((await store.seenConflicts()).length, 1);
   });
 
-  for (const choice of ['upload', 'discard'] as const) {
-    it(`C5: asks before a load removes most, then ${choice}s`, async () => {
-      const { store } = setting();
-      const ids = [countedId(), countedId(), countedId()];
-      await pull(
-        store,
-        ids.map((id, index) => served(id, index + 1)),
-        3,
-      );
-      await store.startOver();
-      assert.equal(await pull(store, [], 0), 'wouldLoseMost');
-      assert.deepEqual(await store.loss(), { local: 3, remaining: 0 });
-      assert.equal((await store.list('setting')).length, 3);
-      assert.deepEqual(await store.takeBatch(LIMIT), []);
-      await store.settleLoss(choice);
-      assert.equal((await store.list('setting')).length, choice === 'upload' ? 3 : 0);
-      assert.equal((await store.takeBatch(LIMIT)).length, choice === 'upload' ? 3 : 0);
-    });
-  }
-
   it('C14: belongs to its first user', async () => {
     const { store } = setting();
     await store.bind(USER, SPACE);
@@ -124,6 +105,58 @@ export function pullRules(setting: Setting): void {
     await store.write([aSetting(newer, 2)]);
     const item = await takeOne(store);
     assert.deepEqual([item.schemaVersion, item.data], [9, { ...data, value: 2 }]);
+  });
+}
+
+/** A change that another device was faster with, again and again. */
+export function contestRules(setting: Setting): void {
+  it('C23: a change that comes back unsent keeps its age and waits behind the others', async () => {
+    const { store: before, reopen } = setting();
+    const [id, other] = [countedId(), countedId()];
+    await pull(before, [served(id, 1, { data: { key: 'k', value: 0 } })], 1);
+    let now = 1_000;
+    const store = reopen(() => now);
+    await store.write([aSetting(id, 1)]);
+    now = 2_000;
+    await store.write([aSetting(other, 1)]);
+    for (const seq of [2, 3]) {
+      now += 1_000;
+      const [first] = await store.takeBatch({ ...LIMIT, count: 1 });
+      if (seq === 2) assert.equal(first?.id, id);
+      const sent = (await store.takeBatch(LIMIT)).find((each) => each.id === id);
+      assert.ok(sent);
+      const server = served(id, seq, { version: seq, data: { key: 'k', value: 0, other: seq } });
+      const result = { status: 'conflict', mutationId: sent.mutationId, server } as const;
+      const reply = { epoch: EPOCH, head: seq, results: [result] };
+      assert.deepEqual(await store.applyPush(reply), { kind: 'applied', isMoved: false });
+      assert.equal((await store.status()).oldestPendingAt, 1_000);
+      assert.deepEqual(
+        (await store.takeBatch(LIMIT)).map((each) => each.id),
+        [other, id],
+      );
+    }
+  });
+
+  it('C23: tells whether anything of a push is done with', async () => {
+    const { store } = setting();
+    const ids = [countedId(), countedId()];
+    await pull(
+      store,
+      ids.map((id, at) => served(id, at + 1, { data: { key: 'k', value: 0 } })),
+      2,
+    );
+    await store.write(ids.map((id) => aSetting(id, 1)));
+    const [one, two] = await store.takeBatch(LIMIT);
+    assert.ok(one && two);
+    const answer = (sent: typeof one, seq: number, value: number) => {
+      const server = served(sent.id, seq, { version: 2, data: { key: 'k', value, other: seq } });
+      return { status: 'conflict', mutationId: sent.mutationId, server } as const;
+    };
+    const applied = (results: readonly ReturnType<typeof answer>[]) =>
+      store.applyPush({ epoch: EPOCH, head: 4, results: [...results] });
+    assert.deepEqual(await applied([answer(one, 3, 0)]), { kind: 'applied', isMoved: false });
+    // Now it is the person's to decide, and out of the way.
+    assert.deepEqual(await applied([answer(two, 4, 2)]), { kind: 'applied', isMoved: true });
   });
 }
 
@@ -169,7 +202,7 @@ export function conflictRules(setting: Setting): void {
         if (choice === 'theirs' || given !== null) assert.deepEqual(kept?.data, dataOf(given));
         await store.startOver();
         await pull(store, [], 0);
-        await store.settleLoss('discard');
+        await discardLost(store);
         for (const row of await store.seenConflicts()) await store.settle(row, { kind: 'theirs' });
         await store.write([aSetting(id, null)]);
       }
@@ -184,7 +217,7 @@ export function conflictRules(setting: Setting): void {
       assert.equal(await valueOf(store, id), value);
       await store.startOver();
       await pull(store, [], 0);
-      await store.settleLoss('discard');
+      await discardLost(store);
     }
   });
 

@@ -16,7 +16,7 @@ export interface StoreUnderTest {
 /** What each test of the suite gets. */
 export type Setting = () => {
   readonly store: LocalStore;
-  readonly reopen: () => LocalStore;
+  readonly reopen: (clock?: () => number) => LocalStore;
   readonly tested: StoreUnderTest;
 };
 

@@ -22,6 +22,8 @@ export interface StoreBreakage {
   readonly withoutHalfGuard?: boolean;
   /** Ends a load at the head that it began with. */
   readonly withoutLoadToHead?: boolean;
+  /** Follows whoever is signed in, whoever the records belong to. */
+  readonly withoutOwner?: boolean;
 }
 
 export interface BrokenPlace {
@@ -47,6 +49,7 @@ export function breakStore(
   if (breakage.withoutLoadNumber) broken = countNoLoads(broken, place);
   if (breakage.withoutHalfGuard) broken = guardNothing(broken);
   if (breakage.withoutLoadToHead) broken = endLoadsEarly(broken);
+  if (breakage.withoutOwner) broken = followAnybody(broken, place);
   return broken;
 }
 
@@ -138,7 +141,7 @@ function guardNothing(store: LocalStore): LocalStore {
     applyPull: async (...page) => {
       const outcome = await store.applyPull(...page);
       if (outcome.kind !== 'wouldLoseMost') return outcome;
-      await store.settleLoss('discard');
+      await store.settleLoss('discard', outcome.loss);
       return { kind: 'applied', isAtHead: false };
     },
   };
@@ -149,5 +152,20 @@ function endLoadsEarly(store: LocalStore): LocalStore {
     ...store,
     applyPull: (asked, reply) =>
       store.applyPull(asked, reply.nextPage === null ? { ...reply, head: reply.cursor } : reply),
+  };
+}
+
+function followAnybody(store: LocalStore, { disk }: BrokenPlace): LocalStore {
+  return {
+    ...store,
+    bind: async (userId, spaceId) => {
+      const { position } = disk.contents;
+      if (position !== null && position.userId !== userId) {
+        const start = { epoch: null, cursor: 0, page: null, held: null, phase: 'loading' } as const;
+        const load = position.load + 1;
+        disk.contents = { ...disk.contents, position: { userId, spaceId, load, ...start } };
+      }
+      return store.bind(userId, spaceId);
+    },
   };
 }

@@ -21,6 +21,7 @@ export async function comeToRest(world: World): Promise<void> {
     device.disk.failure = null;
     device.isRevoked = false;
     device.limit = Infinity;
+    device.holdPull = null;
     device.resume();
     if (device.windows.length === 0) device.openWindow();
   }

@@ -21,6 +21,8 @@ interface Sender {
   readonly isRevoked: boolean;
   /** A proxy on its way takes no larger push, in UTF-16 units of JSON. */
   readonly limit: number;
+  /** Told of an answer to a pull that is about to come; it comes when that has ended. */
+  readonly holdPull: (() => Promise<void>) | null;
 }
 
 /** A process of the service died in the middle of a request. */
@@ -167,6 +169,7 @@ export function faultyClient(line: Line): ServiceClient {
       send(async (service, userId) => {
         const limit = faults.isOn ? 1 + random.below(line.pageLimit) : 1_000;
         const answer = answerOf(await service.pull(userId, spaceId, { ...query, limit }));
+        if (answer.ok) await sender.holdPull?.();
         return answer.ok ? { ok: true, reply: pullReply.parse(overTheWire(answer.reply)) } : answer;
       }),
   };

@@ -59,6 +59,8 @@ export class SimDevice {
   isRevoked = false;
   /** A proxy on its way takes no larger push, in UTF-16 units of JSON. */
   limit = Infinity;
+  /** Holds the next answer to a pull on its way. */
+  holdPull: (() => Promise<void>) | null = null;
   windows: Window[] = [];
   errors: unknown[] = [];
   readonly #options: DeviceOptions;
@@ -188,9 +190,10 @@ export class SimDevice {
 
   async settleLoss(choice: 'upload' | 'discard'): Promise<readonly string[]> {
     const [window] = this.windows;
-    if (!window || !(await window.store.loss())) return [];
+    const loss = await window?.store.loss();
+    if (!window || !loss) return [];
     const keys = [...this.disk.contents.rows.keys()];
-    if (!(await this.#isDone(window.store.settleLoss(choice)))) return [];
+    if (!(await this.#isDone(window.store.settleLoss(choice, loss)))) return [];
     this.#isLossSettled = true;
     this.wake('person');
     return choice === 'upload' ? keys : [];

@@ -14,7 +14,7 @@ export async function oneStep(world: World): Promise<void> {
   world.events++;
   const { random, devices } = world;
   const device = random.pick(devices);
-  switch (random.below(23)) {
+  switch (random.below(24)) {
     case 0:
       if (world.onWay > 0) world.met.add('a client killed with requests on their way');
       device.killWindow();
@@ -57,6 +57,9 @@ export async function oneStep(world: World): Promise<void> {
       break;
     case 13:
       loseBlobs(world);
+      break;
+    case 14:
+      switchDuringPull(world, device);
       break;
     default:
       if (device.windows.length === 0) device.openWindow();
@@ -119,9 +122,22 @@ function switchAccount(world: World, device: SimDevice): void {
   // A store belongs to whoever is signed in at its first sync.
   if (device.disk.contents.position === null) return;
   device.account = random.chance(60) ? device.userId : random.pick(devices).userId;
-  if (device.account !== device.userId && world.pulling > 0) {
+  device.wake('person');
+}
+
+/** Asks for a page; as its answer sets out, somebody else signs in, and it comes a while later. */
+function switchDuringPull(world: World, device: SimDevice): void {
+  const { clock, devices, random } = world;
+  const other = devices.find(({ userId }) => userId !== device.userId);
+  if (device.disk.contents.position === null || other === undefined) return;
+  device.account = device.userId;
+  device.holdPull = async () => {
+    device.holdPull = null;
+    device.account = other.userId;
+    device.wake('person');
     world.met.add('an account switched while a pull was in flight');
-  }
+    await clock.wait(random.below(10_000));
+  };
   device.wake('person');
 }
 

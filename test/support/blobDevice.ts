@@ -1,7 +1,7 @@
 import { createBlobCarrier } from '../../shared/sync/blobCarrier.ts';
 import { runStep, type StepPorts } from '../../shared/sync/runStep.ts';
 import type { ApiFailure, ServiceClient } from '../../shared/sync/serviceClient.ts';
-import type { SyncStep } from '../../shared/sync/syncMachine.ts';
+import type { SyncStep } from '../../shared/sync/machineState.ts';
 import type { LocalStore } from '../../shared/sync/syncStore.ts';
 import { blobsAt, type MemoryService } from './memoryService.ts';
 import { openMemoryStore } from './memoryStore.ts';

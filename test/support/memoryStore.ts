@@ -3,7 +3,7 @@ import { blobsOf } from '../../shared/domain/blobsOf.ts';
 import { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
 import { createLocalStore } from '../../shared/sync/createLocalStore.ts';
 import type { StoreTools } from '../../shared/sync/createLocalStore.ts';
-import { hasLocalEdit, isConflict, isSendable } from '../../shared/sync/localRecord.ts';
+import { hasLocalEdit, isConflict, isHeld, isSendable } from '../../shared/sync/localRecord.ts';
 import type { LocalRecord } from '../../shared/sync/localRecord.ts';
 import { message } from '../../shared/domain/message.ts';
 import type { Message } from '../../shared/domain/message.ts';
@@ -223,9 +223,14 @@ function memoryTables(disk: MemoryDisk): RecordTables {
     },
     put(record, _before, keys, now) {
       const key = keyOf(record.kind, record.id);
-      const before = disk.contents.rows.get(key)?.queue ?? null;
+      const kept = disk.contents.rows.get(key);
       const isQueued = record.edit.kind === 'waiting' || record.sent !== null;
       const places = disk.contents.places + 1;
+      // What comes back unsent waits behind the others, and is as old as it was.
+      const isBack = record.sent === null && (kept?.record.sent ?? null) !== null;
+      const before = kept?.queue
+        ? { place: isBack ? places : kept.queue.place, at: kept.queue.at }
+        : null;
       const queue = isQueued ? (before ?? { place: places, at: now }) : null;
       setRow(key, { ...keys, record, queue });
       set({ places });
@@ -240,6 +245,10 @@ function memoryTables(disk: MemoryDisk): RecordTables {
         .map(({ record }) => record)
         .toSorted((a, b) => (a.id < b.id ? -1 : 1));
     },
+    visiblePage: (kind, after, limit) =>
+      records((record) => record.kind === kind && record.data !== null && record.id > after)
+        .toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        .slice(0, limit),
     newestMessages(conversationId, before, limit) {
       const isNewer = (a: Sortable, b: Sortable): boolean =>
         a.createdAt > b.createdAt || (a.createdAt === b.createdAt && a.id > b.id);
@@ -275,7 +284,7 @@ function memoryTables(disk: MemoryDisk): RecordTables {
     unseen: (load) => records((record) => record.load !== load),
     conflicts: () => records(isConflict),
     rejected: () => records(({ edit }) => edit.kind === 'rejected'),
-    countVisible: () => records(({ data }) => data !== null).length,
+    countHeld: () => records(isHeld).length,
     status: () => {
       const waiting = pendingRows(disk);
       return {

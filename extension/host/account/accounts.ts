@@ -9,7 +9,7 @@ import {
 } from '../../accounts/accountBook.ts';
 import { type AccountFiles, BOOK_FILE, createAccountFiles } from '../../accounts/accountFiles.ts';
 import { sessionKey, sessionShelf } from '../../accounts/accountSessions.ts';
-import { readDeviceIdentity } from '../../accounts/deviceIdentity.ts';
+import { machineMark, readDeviceIdentity } from '../../accounts/deviceIdentity.ts';
 import { createProcessLock } from '../../accounts/processLock.ts';
 import type { OpenFile } from '../../accounts/serviceCredentials.ts';
 import { refreshSession } from '../../net/oauthSignIn.ts';
@@ -111,15 +111,20 @@ function createWindow(deps: Deps, files: AccountFiles, atFirst: AccountBook): Ac
         hasSwitchedItself = false;
       }
     },
-    device: () => readDeviceIdentity(files.folder, deviceLock(files.folder), randomUUID),
+    device: createDevice(files.folder),
     onDidChange: changed.event,
     onDidSwitchElsewhere: switched.event,
     dispose: () => void subscriptions.dispose(),
   };
 }
 
-function deviceLock(folder: string) {
-  return createProcessLock(join(folder, 'device.lock'));
+function createDevice(folder: string): () => Promise<DeviceIdentity> {
+  const lock = createProcessLock(join(folder, 'device.lock'));
+  let machine: Promise<string> | null = null;
+  return async () => {
+    machine ??= machineMark(vscode.env.machineId);
+    return readDeviceIdentity(folder, await machine, { lock, newId: randomUUID });
+  };
 }
 
 /** One keeper for each account that was asked for; of all windows one refreshes at a time. */

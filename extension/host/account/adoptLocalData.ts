@@ -3,13 +3,14 @@ import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { adoptRecords } from '../../accounts/adoptRecords.ts';
 import { openSqliteStore } from '../../store/openSqliteStore.ts';
-import { type RecordStore, StoreUnavailableError } from '../../../shared/domain/recordStore.ts';
+import { StoreUnavailableError } from '../../../shared/domain/recordStore.ts';
+import type { LocalStore } from '../../../shared/sync/syncStore.ts';
 import type { Accounts } from './accounts.ts';
 
 /** Copies what no account owns on this machine into the account whose file is open; what is copied stays there too. */
 export async function adoptLocalData(
   accounts: Accounts,
-  store: RecordStore,
+  store: LocalStore,
   report: (error: unknown) => void,
 ): Promise<void> {
   const { owner } = accounts.open();
@@ -40,7 +41,7 @@ export async function adoptLocalData(
 
 interface Copy {
   readonly path: string;
-  readonly store: RecordStore;
+  readonly store: LocalStore;
   readonly report: (error: unknown) => void;
   readonly label: string;
 }

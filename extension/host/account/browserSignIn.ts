@@ -45,6 +45,8 @@ export interface BrowserSignIn extends Disposing {
 
 export function createBrowserSignIn(deps: Deps): BrowserSignIn {
   const { secrets } = deps;
+  /** Providers that the person let this window open. */
+  const agreed = new Set<string>();
   const waiting = createSignInWait(secrets, PENDING, {
     waiting: vscode.l10n.t('Waiting for you to sign in to Parley in the browser…'),
     cancelled: vscode.l10n.t(
@@ -53,7 +55,7 @@ export function createBrowserSignIn(deps: Deps): BrowserSignIn {
   });
   const withCode = async (place: SignInPlace): Promise<void> => {
     const pending = beginOAuth(place, null, Date.now());
-    if (!(await openPage(pending))) return;
+    if (!(await openPage(pending, agreed))) return;
     const text = await askCode();
     if (text === null) return;
     const answer = readPasted(text, pending, Date.now());
@@ -78,7 +80,7 @@ export function createBrowserSignIn(deps: Deps): BrowserSignIn {
     if (callback === null) return withCode(place);
     const pending = beginOAuth(place, callback, Date.now());
     await secrets.store(PENDING, JSON.stringify(pending));
-    if (await openPage(pending)) await waiting.show(() => withCode(place));
+    if (await openPage(pending, agreed)) await waiting.show(() => withCode(place));
     else await secrets.delete(PENDING);
   };
   const route = deps.uris.on(CALLBACK, follow);
@@ -129,13 +131,39 @@ async function callbackAddress(): Promise<string | null> {
 }
 
 /** Opens the provider's page in the browser. Answers whether it could and the person let it. */
-async function openPage(pending: PendingOAuth): Promise<boolean> {
+async function openPage(pending: PendingOAuth, agreed: Set<string>): Promise<boolean> {
   const found = await discover(pending, { fetch, now: Date.now });
   if (found.kind !== 'found') {
     tellEnd(found, null);
     return false;
   }
-  return openAddress(authorizationPage(found.server, pending));
+  const page = authorizationPage(found.server, pending);
+  return (await agreesTo(pending, page, agreed)) && (await openAddress(page));
+}
+
+/** A service can name any provider: the person sees which, and is asked once about each. */
+async function agreesTo(
+  { serviceUrl, issuer }: PendingOAuth,
+  page: string,
+  agreed: Set<string>,
+): Promise<boolean> {
+  const { origin } = new URL(page);
+  const place = [serviceUrl, issuer, origin].join(' ');
+  if (agreed.has(place)) return true;
+  const open = vscode.l10n.t('Open the Page');
+  const chosen = await vscode.window.showInformationMessage(
+    vscode.l10n.t('Sign in at {0}?', issuer),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'The service {0} has people sign in there. The page that opens is at {1}. Go on only if you know these addresses: whoever runs that page sees what you type in it.',
+        ...[serviceUrl, origin],
+      ),
+    },
+    open,
+  );
+  if (chosen === open) agreed.add(place);
+  return chosen === open;
 }
 
 async function askCode(): Promise<string | null> {

@@ -47,6 +47,7 @@ export async function settleSignIn(deps: Deps, { session, spaceIds }: SignedIn):
   } else if (choice === 'adopt' && (await hasAdopted(accounts, person))) {
     tell(vscode.l10n.t('You are signed in to Parley as {0}. What is here is yours now.', label));
   } else {
+    if (choice === 'adopt') await tellOvertaken(label);
     await accountSwitch.to((book) => addAccount(book, person, randomUUID));
   }
 }
@@ -59,6 +60,20 @@ async function hasAdopted(accounts: Accounts, person: Omit<Account, 'file'>): Pr
     isFree(now) ? adoptMachineFile(now, person, randomUUID) : now,
   );
   return accountOf(book, person)?.file === accounts.file;
+}
+
+/** Waits for the person to have read it: the window is reloaded next. */
+async function tellOvertaken(label: string): Promise<void> {
+  await vscode.window.showInformationMessage(
+    vscode.l10n.t('Meanwhile another window has decided whose data this is.'),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'Nothing was brought into the account {0}, and nothing was lost. This window is reloaded with the data of {0}.',
+        label,
+      ),
+    },
+  );
 }
 
 /** What becomes of a file that no account owns. */

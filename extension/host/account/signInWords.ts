@@ -46,6 +46,10 @@ function wordsOf(end: End): string | null {
       return vscode.l10n.t(
         'You signed in, but the service does not take the sign-in. Tell whoever runs it that its Clerk keys may be of another provider.',
       );
+    case 'serviceUnreadable':
+      return vscode.l10n.t(
+        'You signed in, but what the service says of you cannot be read. Check its address, and that it and the extension are of versions that go together.',
+      );
     case 'serviceUnreachable':
       return vscode.l10n.t(
         'You signed in, but the service cannot be reached now. Sign in again later; your work is kept here.',

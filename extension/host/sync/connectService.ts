@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { SignInPlace } from '../../net/oauthSignIn.ts';
+import { cleanText, truncate } from '../../../shared/domain/text.ts';
 import { isSecureAddress } from '../../net/secureAddress.ts';
 import { askSignInOptions, type SignInOptions } from '../../net/signInOptions.ts';
 import type { Settings } from '../settings.ts';
@@ -88,6 +89,11 @@ function wordsOf(
       return vscode.l10n.t(
         '{0} answers, but not as a Parley service of this version. Check the address.',
         url,
+      );
+    case 'badIssuer':
+      return vscode.l10n.t(
+        'The service at {0} names {1} to sign in at, which is no secure address of another machine. Nothing was sent there. Tell whoever runs the service.',
+        ...[url, truncate(cleanText(options.issuer), 200)],
       );
     case 'noClient':
       return vscode.l10n.t(

@@ -8,6 +8,7 @@ import { recordWords } from './recordWords.ts';
 import { showSetAside } from './showSetAside.ts';
 import type { SyncTree } from './syncTree.ts';
 import type { WindowSync } from './windowSync.ts';
+import type { Loss } from '../../../shared/sync/syncState.ts';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
 
 export interface SyncCommandDeps {
@@ -39,7 +40,7 @@ export function registerSyncCommands(deps: SyncCommandDeps): vscode.Disposable {
       conflicts.show(node?.kind === 'conflict' ? node.row : null),
     ),
     on('parley.settleSyncLoss', (node) =>
-      settleLoss(sync, node?.kind === 'lossChoice' ? node.choice : null),
+      settleLoss(sync, node?.kind === 'lossChoice' ? node : null),
     ),
     on('parley.showSetAside', () => showSetAside(store, tree.names())),
     on('parley.sync.open', (node) => openNode(node, deps.openHome)),
@@ -59,7 +60,9 @@ export function registerSyncCommands(deps: SyncCommandDeps): vscode.Disposable {
       on(`parley.sync.${what}Device`, async (node) => {
         const { running } = sync;
         if (node?.kind !== 'device' || running === null) return;
-        await deviceActions[what](running.devices, node.device);
+        // The name that a person changes is the one that was given.
+        const name = what === 'rename' ? node.device.name : node.shownName;
+        await deviceActions[what](running.devices, { ...node.device, name });
         await tree.refreshDevices();
         // Access that was taken from this device, or given back, shows at once.
         if (node.device.isThis) running.syncNow();
@@ -70,8 +73,14 @@ export function registerSyncCommands(deps: SyncCommandDeps): vscode.Disposable {
 
 const deviceActions = { rename: renameDevice, revoke: revokeDevice, admit: admitDevice };
 
+interface LossAnswer {
+  readonly choice: 'upload' | 'discard';
+  /** What the person was told when they chose. */
+  readonly loss: Loss;
+}
+
 /** Asks what holds where the view's row does not say it; leaves the question open when the person leaves. */
-async function settleLoss(sync: WindowSync, given: 'upload' | 'discard' | null): Promise<void> {
+async function settleLoss(sync: WindowSync, given: LossAnswer | null): Promise<void> {
   const { running, state } = sync;
   if (running === null || state.kind !== 'error' || state.problem.kind !== 'wouldLoseMost') {
     void vscode.window.showInformationMessage(
@@ -79,27 +88,41 @@ async function settleLoss(sync: WindowSync, given: 'upload' | 'discard' | null):
     );
     return;
   }
-  const { local, remaining } = state.problem;
-  const choice = given ?? (await askLoss(local, remaining));
-  if (choice === null) return;
-  if (choice === 'discard' && !(await isSureToRemove(local - remaining, local))) return;
-  await running.settleLoss(choice);
+  const answer = given ?? (await askLoss(state.problem));
+  if (answer === null) return;
+  const { choice, loss } = answer;
+  if (choice === 'discard' && !(await isSureToRemove(loss))) return;
+  const outcome = await running.settleLoss(choice, loss);
+  if (outcome.kind !== 'changed') return;
+  const again = vscode.l10n.t('Decide Again…');
+  const chosen = await vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      'Nothing was done: the service holds {0} of {1} records by now, and {2} would be removed here.',
+      ...[outcome.loss.remaining, outcome.loss.local, outcome.loss.going],
+    ),
+    again,
+  );
+  const next = chosen === again ? await askLoss(outcome.loss) : null;
+  if (next !== null) await settleLoss(sync, next);
 }
 
-async function askLoss(local: number, remaining: number): Promise<'upload' | 'discard' | null> {
+async function askLoss(loss: Loss): Promise<LossAnswer | null> {
+  const { local, remaining, going } = loss;
   const picked = await vscode.window.showQuickPick(
     [
       {
         label: `$(cloud-upload) ${vscode.l10n.t('Keep what is here and send it to the service')}`,
-        detail: vscode.l10n.t('All {0} records of this machine are at the service then.', local),
+        detail: vscode.l10n.t(
+          'The {0} of {1} records that the service no longer has are sent to it again.',
+          ...[local - remaining, local],
+        ),
         choice: 'upload' as const,
       },
       {
         label: `$(cloud-download) ${vscode.l10n.t('Follow the service and remove the rest here')}`,
         detail: vscode.l10n.t(
-          '{0} of {1} records are removed from this machine.',
-          local - remaining,
-          local,
+          '{0} of {1} records are removed from this machine. What you changed or made here stays.',
+          ...[going, local],
         ),
         choice: 'discard' as const,
       },
@@ -107,16 +130,15 @@ async function askLoss(local: number, remaining: number): Promise<'upload' | 'di
     {
       title: vscode.l10n.t('What Holds?'),
       placeHolder: vscode.l10n.t(
-        'The service holds {0} of the {1} records that are here.',
-        remaining,
-        local,
+        'The service holds {0} of the {1} records that it had and that are here.',
+        ...[remaining, local],
       ),
     },
   );
-  return picked?.choice ?? null;
+  return picked === undefined ? null : { choice: picked.choice, loss };
 }
 
-async function isSureToRemove(going: number, local: number): Promise<boolean> {
+async function isSureToRemove({ going, local }: Loss): Promise<boolean> {
   const remove = vscode.l10n.t('Remove Them');
   const chosen = await vscode.window.showWarningMessage(
     vscode.l10n.t('Remove {0} of {1} records from this machine?', going, local),

@@ -92,7 +92,7 @@ const looks: { readonly [K in SyncNode['kind']]: (node: NodeOf<K>, now: number) 
     icon: 'vm',
     description: list?.kind === 'devices' ? String(list.devices.length) : '',
   }),
-  device: ({ device }, now) => deviceLook(device, now),
+  device: ({ device, shownName }, now) => deviceLook({ ...device, name: shownName }, now),
   deviceFailure: ({ failure }) => ({
     label: vscode.l10n.t('The devices cannot be listed now'),
     icon: 'info',
@@ -115,26 +115,25 @@ function stateLook({ state }: NodeOf<'state'>, now: number): Look {
   };
 }
 
-function lossLook({ choice, local, remaining }: NodeOf<'lossChoice'>): Look {
+function lossLook({ choice, loss: { local, remaining, going } }: NodeOf<'lossChoice'>): Look {
   return choice === 'upload'
     ? {
         label: vscode.l10n.t('Keep What Is Here and Send It'),
         icon: 'cloud-upload',
-        description: vscode.l10n.t('{0} records', local),
+        description: vscode.l10n.t('sends {0} of {1}', local - remaining, local),
         tooltip: vscode.l10n.t(
-          'All {0} records of this machine go to the service, those too that it no longer has.',
-          local,
+          'The {0} of {1} records that the service no longer has are sent to it again.',
+          ...[local - remaining, local],
         ),
         command: 'parley.settleSyncLoss',
       }
     : {
         label: vscode.l10n.t('Follow the Service'),
         icon: 'cloud-download',
-        description: vscode.l10n.t('removes {0} of {1}', local - remaining, local),
+        description: vscode.l10n.t('removes {0} of {1}', going, local),
         tooltip: vscode.l10n.t(
-          '{0} of the {1} records of this machine are removed, as the service no longer has them.',
-          local - remaining,
-          local,
+          '{0} of the {1} records that the service held are removed from this machine, as it no longer has them. What you changed or made here stays.',
+          ...[going, local],
         ),
         command: 'parley.settleSyncLoss',
       };

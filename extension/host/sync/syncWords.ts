@@ -1,3 +1,4 @@
+import type { StoreUnavailableError } from '../../../shared/domain/recordStore.ts';
 import * as vscode from 'vscode';
 import { unreachable } from '../../../shared/domain/unreachable.ts';
 import type { SyncProblem, SyncState } from '../../../shared/sync/syncState.ts';
@@ -205,9 +206,8 @@ function problemWords(problem: SyncProblem): SyncWords {
     case 'wouldLoseMost':
       return stopped(
         vscode.l10n.t(
-          'The service holds only {0} of the {1} records that are here. It may have been restored or emptied, so nothing was removed here.',
-          problem.remaining,
-          problem.local,
+          'The service holds only {0} of the {1} records that it had and that are here. It may have been restored or emptied, so nothing was removed here.',
+          ...[problem.remaining, problem.local],
         ),
         { words: vscode.l10n.t('Decide What Holds…'), command: 'parley.settleSyncLoss' },
       );
@@ -229,6 +229,8 @@ function problemWords(problem: SyncProblem): SyncWords {
         ),
         { words: vscode.l10n.t('Change the Address…'), command: 'parley.connectSync' },
       );
+    case 'storeUnavailable':
+      return stopped(storeWords(problem.reason), tryNow());
     case 'failed':
       return stopped(
         vscode.l10n.t('Sync failed: {0}. The log has the details.', withoutStop(problem.detail)),
@@ -236,6 +238,25 @@ function problemWords(problem: SyncProblem): SyncWords {
       );
     default:
       return unreachable(problem);
+  }
+}
+
+function storeWords(reason: StoreUnavailableError['reason']): string {
+  switch (reason) {
+    case 'full':
+      return vscode.l10n.t(
+        'The disk is full, so nothing more can be kept on this machine, also nothing that the service has. What was saved stays. Free some room; sync then goes on by itself.',
+      );
+    case 'readOnly':
+      return vscode.l10n.t(
+        'The database on this machine cannot be written. Check the permissions of its folder; sync then goes on by itself.',
+      );
+    case 'broken':
+      return vscode.l10n.t(
+        'The database on this machine cannot be read or written now. Sync tries again by itself; if it stays so, reload the window.',
+      );
+    default:
+      return unreachable(reason);
   }
 }
 

@@ -200,7 +200,8 @@ function settlePosition(database: DatabaseSync, body: string | null): boolean {
   }
   const highest = database.prepare('select coalesce(max(load), 0) as load from record').get();
   const load = Math.max(before.load, Number(highest?.['load'])) + 1;
-  const anew = { ...before, epoch: null, cursor: 0, page: null, load, phase: 'loading' };
+  const start = { epoch: null, cursor: 0, page: null, held: null, phase: 'loading' };
+  const anew = { ...before, ...start, load };
   database.prepare('insert into position (only_row, body) values (1, ?)').run(JSON.stringify(anew));
   return true;
 }

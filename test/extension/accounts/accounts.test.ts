@@ -18,8 +18,11 @@ import {
   sessionKey,
   sessionShelf,
 } from '../../../extension/accounts/accountSessions.ts';
-import { adoptRecords } from '../../../extension/accounts/adoptRecords.ts';
-import { deviceName, readDeviceIdentity } from '../../../extension/accounts/deviceIdentity.ts';
+import {
+  deviceName,
+  machineMark,
+  readDeviceIdentity,
+} from '../../../extension/accounts/deviceIdentity.ts';
 import { createProcessLock } from '../../../extension/accounts/processLock.ts';
 import {
   createServiceCredentials,
@@ -27,7 +30,6 @@ import {
 } from '../../../extension/accounts/serviceCredentials.ts';
 import type { AccountSession } from '../../../extension/net/oauthSignIn.ts';
 import { isSecureAddress, plainAddress } from '../../../extension/net/secureAddress.ts';
-import { openSqliteStore } from '../../../extension/store/openSqliteStore.ts';
 import type { SharedLock, TokenKeeper } from '../../../extension/net/tokenKeeper.ts';
 
 const ADA = { serviceUrl: 'https://parley.example', userId: 'user_ada', label: 'Ada' };
@@ -252,38 +254,39 @@ describe('the accounts of a machine', () => {
     });
   });
 
-  describe('adopting', () => {
-    it('[S6] copies what the account lacks, with the same ids, and leaves the rest as it is', async () => {
-      const open = (name: string) =>
-        openSqliteStore({
-          path: join(folder, name),
-          ...{ now: Date.now, newId: randomUUID },
-          onError: (error) => assert.fail(String(error)),
-        });
-      const [from, to] = [open('parley.db'), open('account.db')];
-      const [shared, own] = [randomUUID(), randomUUID()];
-      const project = (id: string, name: string) =>
-        ({ kind: 'project', id, data: { name, identity: `folder:${name}` } }) as const;
-      await from.write([project(shared, 'of the machine'), project(own, 'only here')]);
-      await to.write([project(shared, 'of the account')]);
-      assert.equal(await adoptRecords(from, to), 1);
-      assert.equal(await adoptRecords(from, to), 0);
-      const names = new Map((await to.list('project')).map(({ id, data }) => [id, data.name]));
-      assert.deepEqual([names.get(shared), names.get(own)], ['of the account', 'only here']);
-      assert.equal((await to.status()).pending, 2);
-      assert.equal((await from.list('project')).length, 2);
-      await from.close();
-      await to.close();
-    });
-  });
-
   describe('the device', () => {
+    const ask = (machine: string) =>
+      readDeviceIdentity(folder, machine, {
+        lock: createProcessLock(join(folder, 'device.lock')),
+        newId: randomUUID,
+      });
+
     it('[S6] is the same for all windows, also when they ask at once for the first time', async () => {
-      const ask = () =>
-        readDeviceIdentity(folder, createProcessLock(join(folder, 'device.lock')), randomUUID);
-      const found = await Promise.all([ask(), ask(), ask(), ask()]);
+      const found = await Promise.all(['a', 'a', 'a', 'a'].map(ask));
       assert.equal(new Set(found.map(({ id }) => id)).size, 1);
-      assert.deepEqual(await ask(), found[0]);
+      assert.deepEqual(await ask('a'), found[0]);
+    });
+
+    it('[S6] T7: is another one on another machine that shares the folder, and each stays itself', async () => {
+      const [one, other] = [await ask('one'), await ask('other')];
+      assert.notEqual(one.id, other.id);
+      assert.deepEqual([await ask('one'), await ask('other')], [one, other]);
+      const many = Array.from({ length: 60 }, (_, at) => `machine ${String(at)}`);
+      for (const machine of many) await ask(machine);
+      const before = await ask('machine 59');
+      assert.deepEqual(await ask('machine 59'), before);
+    });
+
+    it('[S6] goes by the system’s id of the machine, which it does not show', async () => {
+      const [file, none] = [join(folder, 'machine-id'), join(folder, 'none')];
+      const id = '0123456789abcdef0123456789abcdef';
+      writeFileSync(file, `${id}\n`);
+      const mark = await machineMark('of the editor', [none, file]);
+      assert.equal(await machineMark('another editor', [file]), mark);
+      assert.ok(!mark.includes(id.slice(0, 8)));
+      const bare = await machineMark('of the editor', [none]);
+      assert.notEqual(await machineMark('another editor', [none]), bare);
+      assert.equal(await machineMark('of the editor', [none]), bare);
     });
 
     it('[S6] has a name that can be shown', () => {

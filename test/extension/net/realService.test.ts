@@ -281,9 +281,9 @@ for (const on of ['PGlite', 'Postgres'] as const) {
           try {
             device.signIn(second.token);
             await until(() => isGuarded(device));
-            const ids = (await device.store.list('setting')).map(({ id }) => id);
-            assert.equal(ids.length, 3);
-            await device.sync.settleLoss(choice);
+            assert.equal((await device.store.list('setting')).length, 3);
+            const loss = (await device.store.loss()) ?? assert.fail();
+            await device.sync.settleLoss(choice, loss);
             await stateOf(device, 'synced');
             const expected = choice === 'upload' ? 3 : 0;
             assert.equal((await device.store.list('setting')).length, expected);

@@ -10,6 +10,7 @@ import {
   readPasted,
   type SignInPlace,
 } from '../../../extension/net/oauthSignIn.ts';
+import { askSignInOptions } from '../../../extension/net/signInOptions.ts';
 import { type OpenIdProvider, startOpenIdProvider } from '../../support/openIdProvider.ts';
 import { type RunningService, runService } from '../../support/runningService.ts';
 
@@ -230,6 +231,48 @@ describe('signing in to a service with accounts', function () {
     provider.manner.isUserInfoBroken = true;
     const end = await finish();
     assert.equal(end.kind === 'signedIn' && end.session.label, 'user_ada');
+  });
+
+  it('[S6] what a service says of the person and nobody can keep is told, and nothing is thrown', async () => {
+    for (const userId of ['', 'x'.repeat(301)]) {
+      const lying: typeof fetch = (url, init) =>
+        addressOf(url).includes('/v1/me')
+          ? Promise.resolve(Response.json({ userId, mode: 'clerk', spaces: [] }))
+          : fetch(url, init);
+      const end = await finish({ fetch: lying });
+      assert.equal(end.kind, 'serviceUnreadable');
+    }
+  });
+
+  it('[S6] a name that shows nothing is none', async () => {
+    provider.manner.onRequest = (request, response) => {
+      if (request.url !== '/userinfo') return false;
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ sub: 'user_ada', email: ' \t ' }));
+      return true;
+    };
+    const end = await finish();
+    assert.equal(end.kind === 'signedIn' && end.session.label, 'user_ada');
+  });
+
+  it('[S6] T5: a service names no provider that is not secure, nor one on this machine unless it is there too', async () => {
+    const ask = (url: string, issuer: string) =>
+      askSignInOptions(url, () =>
+        Promise.resolve(
+          Response.json({ mode: 'clerk', issuer, clientId: 'c', scopes: ['openid'] }),
+        ),
+      );
+    for (const issuer of [
+      'http://clerk.example',
+      'http://127.0.0.1:8080',
+      'https://localhost:8080',
+      'https://ada:secret@clerk.example',
+    ]) {
+      const options = await ask('https://parley.example', issuer);
+      assert.ok(['badIssuer', 'wrongService'].includes(options.kind), `${issuer} ${options.kind}`);
+    }
+    assert.equal((await ask('https://parley.example', 'https://clerk.example')).kind, 'oauth');
+    assert.equal((await ask('http://127.0.0.1:4780', 'http://127.0.0.1:8080')).kind, 'oauth');
   });
 
   it('[S6] what is called off ends at once', async () => {

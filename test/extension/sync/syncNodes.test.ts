@@ -101,14 +101,15 @@ describe('the rows of the Sync view', () => {
   });
 
   it('[S5] asks what holds, with numbers, when most would go', async () => {
-    const problem = { kind: 'wouldLoseMost', local: 10, remaining: 3 } as const;
+    const loss = { load: 2, local: 10, remaining: 3, going: 6 };
+    const problem = { kind: 'wouldLoseMost', ...loss } as const;
     const state: SyncState = { kind: 'error', problem, pending: 0 };
     const roots = rootNodes(await pictureOf(aConflictHost(), { state }));
     assert.deepEqual(
       roots.filter(({ kind }) => kind === 'lossChoice'),
       [
-        { kind: 'lossChoice', choice: 'upload', local: 10, remaining: 3 },
-        { kind: 'lossChoice', choice: 'discard', local: 10, remaining: 3 },
+        { kind: 'lossChoice', choice: 'upload', loss },
+        { kind: 'lossChoice', choice: 'discard', loss },
       ],
     );
   });
@@ -125,6 +126,12 @@ describe('the rows of the Sync view', () => {
       below({ kind: 'devices', devices }).map((node) => node.kind === 'device' && node.device.name),
       ['this', 'new', 'old', 'revoked'],
     );
+    const alike = [3, 1, 2].map((createdAt) => aDevice({ name: 'pc', createdAt, lastSeenAt: 9 }));
+    const shown = below({ kind: 'devices', devices: [...alike, aDevice({ name: 'pc (2)' })] });
+    assert.deepEqual(
+      shown.map((node) => node.kind === 'device' && node.shownName),
+      ['pc (4)', 'pc', 'pc (3)', 'pc (2)'],
+    );
     const failure = { kind: 'forbidden' } as const;
     assert.deepEqual(kinds(below({ kind: 'failed', failure })), ['deviceFailure']);
     assert.deepEqual(below(null), []);
@@ -136,7 +143,7 @@ describe('the rows of the Sync view', () => {
     await host.store.write([{ kind: 'personality', id: countedId(), data: aPersonality() }]);
     const all = (nodes: readonly SyncNode[]): readonly SyncNode[] =>
       nodes.flatMap((node) => [node, ...all(childNodes(node))]);
-    const problem = { kind: 'wouldLoseMost', local: 10, remaining: 3 } as const;
+    const problem = { kind: 'wouldLoseMost', load: 2, local: 10, remaining: 3, going: 7 } as const;
     const picture = await pictureOf(host, {
       state: { kind: 'error', problem, pending: 1 },
       devices: { kind: 'devices', devices: [aDevice({}), aDevice({})] },

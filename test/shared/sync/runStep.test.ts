@@ -3,7 +3,7 @@ import { mutation, type PushRequest } from '../../../shared/protocol/syncApi.ts'
 import { createBlobCarrier } from '../../../shared/sync/blobCarrier.ts';
 import { runStep } from '../../../shared/sync/runStep.ts';
 import type { ServiceClient } from '../../../shared/sync/serviceClient.ts';
-import { aSetting, EPOCH, pull } from '../../contract/storeSetting.ts';
+import { aSetting, EPOCH, pull, served } from '../../contract/storeSetting.ts';
 import { openMemoryStore } from '../../support/memoryStore.ts';
 import { countedId } from '../../support/syncBuilders.ts';
 
@@ -55,6 +55,11 @@ describe('runStep', () => {
       ([first]: readonly string[]) => [ok(first ?? '', 1), ok(first ?? '', 1)],
       ([first, second]: readonly string[]) => [ok(second ?? '', 1), ok(first ?? '', 2)],
       ([first]: readonly string[]) => [ok(first ?? '', 1)],
+      // Another record's state.
+      ([first, second]: readonly string[]) => [
+        { status: 'conflict', mutationId: first ?? '', server: served(countedId(), 9) } as const,
+        ok(second ?? '', 2),
+      ],
     ];
     for (const lie of lies) {
       const service: ServiceClient = {

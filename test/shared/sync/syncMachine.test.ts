@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { advance, INITIAL_MACHINE } from '../../../shared/sync/syncMachine.ts';
+import { INITIAL_MACHINE } from '../../../shared/sync/machineState.ts';
+import { advance } from '../../../shared/sync/syncMachine.ts';
 import type {
   MachineState,
   StepOutcome,
   SyncCommand,
   SyncEvent,
   WokenBy,
-} from '../../../shared/sync/syncMachine.ts';
+} from '../../../shared/sync/machineState.ts';
 
 /** Feeds events in turn and gives the commands that came out. */
 function play(

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
-import { advance, INITIAL_MACHINE, STALL_MS } from '../../../shared/sync/syncMachine.ts';
+import { INITIAL_MACHINE } from '../../../shared/sync/machineState.ts';
+import { advance, STALL_MS } from '../../../shared/sync/syncMachine.ts';
 import type {
   MachineState,
   StepOutcome,
   SyncCommand,
   SyncEvent,
   WokenBy,
-} from '../../../shared/sync/syncMachine.ts';
+} from '../../../shared/sync/machineState.ts';
 
 const NOW = 1_000_000;
 const tools = { now: NOW, random: () => 0.5 };

@@ -148,13 +148,15 @@ describe('accounts in the editor', function () {
   async function signIn(window: Window, userId: string, answering = window): Promise<void> {
     service.provider.manner.userId = userId;
     const before = callbacks.length;
-    user.answers.unshift(service.url);
+    user.answers.unshift(service.url, 'Open the Page');
     const over = window.connect();
     await eventually(() => callbacks.length, before + 1);
     const callback = callbacks.at(-1);
     assert.ok(callback);
     answering.handle(callback);
     await over;
+    // A window asks once for each provider.
+    user.answers.splice(0, user.answers[0] === 'Open the Page' ? 1 : 0);
   }
 
   const isSaid = (words: string) => user.seen.some((line) => line.includes(words));
@@ -190,9 +192,18 @@ describe('accounts in the editor', function () {
     await eventually(() => isSaid('has expired or was not begun here'), true);
   });
 
-  it('[S6] an answer with another state is nobody’s, and the sign-in goes on', async () => {
+  it('[S6] the provider’s address is shown before its page opens, and nothing opens without a yes', async () => {
     const window = await aWindow();
     user.answers.push(service.url);
+    await window.connect();
+    const { issuer } = service.provider;
+    assert.ok(isSaid(`Sign in at ${issuer}?`), user.seen.join('\n'));
+    assert.deepEqual([callbacks, [...secrets.kept]], [[], []]);
+  });
+
+  it('[S6] an answer with another state is nobody’s, and the sign-in goes on', async () => {
+    const window = await aWindow();
+    user.answers.push(service.url, 'Open the Page');
     const over = window.connect();
     await eventually(() => callbacks.length, 1);
     const [callback] = callbacks;
@@ -211,7 +222,7 @@ describe('accounts in the editor', function () {
     env['asExternalUri'] = () =>
       Promise.resolve(vscode.Uri.parse('https://editor.example/callback?x=1'));
     const window = await aWindow();
-    user.answers.push(service.url);
+    user.answers.push(service.url, 'Open the Page');
     env['openExternal'] = async (page: string) => {
       const last = await service.provider.visit(page);
       assert.equal(last.pathname, '/sign-in/code');
