@@ -101,9 +101,7 @@ export function healedWords(report: HealReport): string {
     rescued === 1
       ? vscode.l10n.t('One record could be read.')
       : vscode.l10n.t('{0} records could be read.', rescued),
-    ...(unsent > 0
-      ? [vscode.l10n.t('Among them and in the copy, changes to {0} are not synced yet.', unsent)]
-      : []),
+    ...(unsent > 0 ? [vscode.l10n.t('Kept, but not synced yet: changes to {0}.', unsent)] : []),
     ...backupWords(report.fromBackup),
     missingWords(report),
     vscode.l10n.t('The damaged file is kept as {0}.', report.brokenPath),
@@ -115,7 +113,7 @@ function backupWords(fromBackup: HealReport['fromBackup']): readonly string[] {
   const time = new Date(fromBackup.madeAt).toLocaleString(vscode.env.language);
   return [
     vscode.l10n.t(
-      '{0} came from the copy of {1} and are as they were then; what was deleted since may be back.',
+      '{0} more came from the copy of {1}, as they were then; what was deleted since may be back.',
       fromBackup.records,
       time,
     ),
@@ -129,8 +127,8 @@ function missingWords({ lost, lostUnsent, isSynced }: HealReport): string {
     : vscode.l10n.t('No sync service has a copy.');
   const records =
     lost === null
-      ? vscode.l10n.t('It cannot be told how many records are missing.')
-      : vscode.l10n.t('Records missing on this machine: {0}.', lost);
+      ? vscode.l10n.t('Some records may be missing.')
+      : vscode.l10n.t('Missing on this machine: {0}.', lost);
   const changes =
     lostUnsent === null
       ? vscode.l10n.t('Changes that were not synced yet may be lost.')

@@ -9,6 +9,7 @@ import {
   unavailable,
   withToken,
 } from './serviceRequest.ts';
+import { whyUnreachable } from './whyUnreachable.ts';
 
 /** Longer than other requests have: eight megabytes take their time. */
 const TIMEOUT_MS = 120_000;
@@ -82,6 +83,6 @@ async function answered<T>(ask: () => Promise<ApiAnswer<T>>): Promise<ApiAnswer<
   try {
     return await ask();
   } catch (cause) {
-    return unavailable(cause instanceof Error ? cause.message : 'The service cannot be reached.');
+    return unavailable(whyUnreachable(cause));
   }
 }

@@ -4,6 +4,7 @@ import { DEVICE_ID_HEADER, DEVICE_NAME_HEADER } from '../../shared/protocol/rest
 import { type WireErrorCode, wireError } from '../../shared/protocol/syncApi.ts';
 import type { ApiAnswer, ApiFailure } from '../../shared/sync/serviceClient.ts';
 import { readBody } from './readBody.ts';
+import { whyUnreachable } from './whyUnreachable.ts';
 
 const TIMEOUT_MS = 30_000;
 /** A pull page holds at most 2 MB of records, or one record; this is that with room. */
@@ -146,7 +147,7 @@ async function send<T>(
       ? unavailable('The service’s answer cannot be read.')
       : { ok: true, reply: decoded };
   } catch (cause) {
-    return unavailable(cause instanceof Error ? cause.message : 'The service cannot be reached.');
+    return unavailable(whyUnreachable(cause));
   }
 }
 

@@ -31,6 +31,8 @@ export interface SyncPicture {
 /** A row of the Sync view. */
 export type SyncNode =
   | { readonly kind: 'state'; readonly state: SyncState }
+  /** What helps most in this state. */
+  | { readonly kind: 'step'; readonly state: SyncState }
   | { readonly kind: 'lastSuccess'; readonly at: number }
   | {
       readonly kind: 'lossChoice';
@@ -70,6 +72,7 @@ export function rootNodes(picture: SyncPicture): readonly SyncNode[] {
   const isOff = state.kind === 'off';
   return [
     ...(isToldBelow(picture) ? [] : [{ kind: 'state', state } as const]),
+    ...(hasStep(state) ? [{ kind: 'step', state } as const] : []),
     ...lossChoices(state),
     ...(conflicts.length > 0 ? [{ kind: 'conflicts', rows: conflicts } as const] : []),
     ...(refused.length > 0 ? [{ kind: 'refused', rows: refused } as const] : []),
@@ -128,6 +131,25 @@ function isToldBelow({ state, overview }: SyncPicture): boolean {
   if (state.kind === 'conflict') return overview.conflicts.length > 0;
   const isRefused = state.kind === 'error' && state.problem.kind === 'rejected';
   return isRefused && overview.refused.length > 0;
+}
+
+/** Conflicts, refused changes and the choice after a loss have rows of their own to go on with. */
+function hasStep(state: SyncState): boolean {
+  switch (state.kind) {
+    case 'off':
+    case 'signedOut':
+    case 'offline':
+    case 'paused':
+    case 'stuck':
+      return true;
+    case 'error':
+      return state.problem.kind !== 'wouldLoseMost' && state.problem.kind !== 'rejected';
+    case 'syncing':
+    case 'synced':
+    case 'conflict':
+    case 'otherWindow':
+      return false;
+  }
 }
 
 function lossChoices(state: SyncState): readonly SyncNode[] {

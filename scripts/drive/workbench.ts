@@ -64,6 +64,8 @@ export interface Workbench {
 const CONSOLE_LINES_KEPT = 200;
 const LOAD_TIMEOUT_MS = 60_000;
 const ATTEMPT_MS = 2_000;
+/** What seals secrets in the browser's storage, in bytes. */
+const SECRETS_KEY = Buffer.alloc(32, 'key of a driven window');
 
 /** Opens the workbench in a browser context of its own and waits until it can be used. */
 export async function openWorkbench(
@@ -74,6 +76,10 @@ export async function openWorkbench(
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     permissions: ['clipboard-read', 'clipboard-write'],
   });
+  // The editor's bare server lacks this, and would keep secrets until the next reload only.
+  await context.route('**/mint-key', (route) =>
+    route.fulfill({ body: SECRETS_KEY, contentType: 'application/octet-stream' }),
+  );
   const page = await context.newPage();
   const said: string[] = [];
   page.on('console', (message) => {
@@ -225,8 +231,10 @@ function places(page: Page) {
     drag: (from: Locator, to: Locator) => drag(page, from, to),
     clickDialog: async (button: string) => {
       const dialog = page.locator('.monaco-dialog-box');
-      await dialog.getByRole('button', { name: button }).click();
-      await dialog.waitFor({ state: 'detached' });
+      const found = dialog.getByRole('button', { name: button, exact: true });
+      await found.click();
+      // Another dialog may follow at once.
+      await found.waitFor({ state: 'detached' });
     },
 
     section: (title: string) =>

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { findDesktopEditor, openDesktopEditor } from '../editor/desktopEditor.ts';
-import { parleySettings } from '../editor/editorSettings.ts';
+import { parleySettings, type Settings } from '../editor/editorSettings.ts';
 import type { RunningEditor } from '../editor/launchEditor.ts';
 import type { ProcessGroup } from '../process/processGroup.ts';
 import { anyFreePort, choosePort } from './choosePort.ts';
@@ -16,6 +16,8 @@ export interface StartOptions extends Pick<StartArguments, 'dataDir' | 'isWeb' |
   readonly vsix: string;
   /** When set, real models answer: it is given to the extension host's environment only. */
   readonly openRouterKey: string | null;
+  /** Machine settings of every editor, over those that lead to the backends. */
+  readonly settings?: Settings;
   readonly say: (line: string) => void;
 }
 
@@ -64,7 +66,7 @@ export async function startParley(options: StartOptions): Promise<RunningParley>
           dataDir: join(dataDir, 'devices', name),
           port: await anyFreePort(),
           vsix: options.vsix,
-          settings: parleySettings(backends),
+          settings: { ...parleySettings(backends), ...options.settings },
           say: options.say,
         });
         devices.push(device);
@@ -88,10 +90,10 @@ interface EditorPlan {
 }
 
 async function openEditor(
-  { dataDir, isWeb, vsix, openRouterKey, say }: StartOptions,
+  { dataDir, isWeb, vsix, openRouterKey, settings: over, say }: StartOptions,
   { backends, workspace, editorPort }: EditorPlan,
 ): Promise<Pick<RunningParley, 'editor' | 'url'>> {
-  const settings = parleySettings(backends);
+  const settings = { ...parleySettings(backends), ...over };
   const desktop = !isWeb && hasDisplay() ? findDesktopEditor() : null;
   if (desktop !== null) {
     const desktopDir = join(dataDir, 'editor', 'desktop');

@@ -1,4 +1,4 @@
-import { diffWordsWithSpace } from 'diff';
+import { type Change, diffLines, diffWordsWithSpace } from 'diff';
 
 /** A stretch of text that stays, that the newer text has in addition, or that only the older had. */
 export interface DiffPart {
@@ -8,14 +8,16 @@ export interface DiffPart {
 
 /** Longer texts are shown without marks: finding them would hold up the page. */
 const MAX_COMPARED = 20_000;
-/** Texts that differ more than this have nothing in common worth showing. */
+/** Texts that differ in more words are compared by lines; in more lines, they have nothing in common worth showing. */
 const MAX_EDITS = 1_500;
 
-/** How `newer` differs from `older`, word by word; the parts but the removed ones are `newer`. */
+/** How `newer` differs from `older`, word by word, or line by line where most is new; the parts but the removed ones are `newer`. */
 export function wordDiff(older: string, newer: string): readonly DiffPart[] {
   if (older === newer) return newer === '' ? [] : [{ kind: 'same', text: newer }];
   if (older.length + newer.length > MAX_COMPARED) return whole(older, newer, 'same');
-  const parts = diffWordsWithSpace(older, newer, { maxEditLength: MAX_EDITS });
+  const limit = { maxEditLength: MAX_EDITS };
+  const parts: readonly Change[] | undefined =
+    diffWordsWithSpace(older, newer, limit) ?? diffLines(older, newer, limit);
   if (parts === undefined) return whole(older, newer, 'added');
   return parts.map(({ added, removed, value }) => ({
     kind: added ? 'added' : removed ? 'removed' : 'same',

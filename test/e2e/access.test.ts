@@ -1,22 +1,13 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Frame, Locator } from 'playwright-core';
 import type { Chat } from '../../scripts/drive/chat.ts';
 import { findPersonalityPage } from '../../scripts/drive/personalityPage.ts';
 import { newRoom } from './support/newRoom.ts';
 import { type OpenParley, openParley } from './support/openParley.ts';
-import { seriousFindings } from './support/seriousFindings.ts';
 import { says, type Script, scriptOf, uses } from './support/simulator.ts';
+import { soundInAllThemes } from './support/soundInAllThemes.ts';
 
 const ANSWER_TIMEOUT_MS = 60_000;
-/** The editor's themes, and the class that each gives to a page. */
-const THEMES = [
-  ['Dark Modern', 'vscode-dark'],
-  ['Light Modern', 'vscode-light'],
-  ['Default High Contrast', 'vscode-high-contrast'],
-] as const;
-
 describe('everybody can use the pages', () => {
   let open: OpenParley;
   let chat: Chat;
@@ -30,20 +21,8 @@ describe('everybody can use the pages', () => {
   afterEach(() => script.clear());
   after(() => open.close());
 
-  /** No serious finding in the page as it stands, whatever the theme. */
-  async function isSoundInAllThemes(frame: Frame, name: string): Promise<void> {
-    const found: string[] = [];
-    for (const [theme, className] of THEMES) {
-      const settings = join(open.parley.workspace, '.vscode', 'settings.json');
-      mkdirSync(join(open.parley.workspace, '.vscode'), { recursive: true });
-      writeFileSync(settings, JSON.stringify({ 'workbench.colorTheme': theme }));
-      await frame.locator(`body.${className}`).waitFor();
-      await open.workbench.picture(`access ${name} ${className}`);
-      const findings = await seriousFindings(frame);
-      found.push(...findings.map((finding) => `${theme}: ${finding}`));
-    }
-    assert.deepEqual(found, []);
-  }
+  const isSoundInAllThemes = (frame: Frame, name: string): Promise<void> =>
+    soundInAllThemes({ frame, workbench: open.workbench, workspace: open.parley.workspace }, name);
 
   const focused = (place: Locator) => place.and(chat.frame.locator(':focus')).waitFor();
   const press = (...keys: readonly string[]) => pressAll(open, keys);

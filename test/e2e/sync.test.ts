@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { type ConflictPage, findConflictPage } from '../../scripts/drive/conflictPage.ts';
@@ -8,11 +8,12 @@ import { openWorkbench, type Workbench } from '../../scripts/drive/workbench.ts'
 import type { ProcessGroup } from '../../scripts/process/processGroup.ts';
 import { waitForHttp } from '../../scripts/process/waitForHttp.ts';
 import { startSyncService } from '../../scripts/start/startBackends.ts';
+import { listRecordsReply } from '../../shared/protocol/restApi.ts';
 import { newRoom } from './support/newRoom.ts';
 import { type OpenParley, openOwnParley } from './support/openParley.ts';
 import { pastePicture } from './support/pastePicture.ts';
 import { receivedBy, says, type Script, scriptOf } from './support/simulator.ts';
-import { seriousFindings } from './support/seriousFindings.ts';
+import { soundInAllThemes } from './support/soundInAllThemes.ts';
 
 /** Of a picture once it is drawn, in its own pixels. */
 function sizeOf(picture: Locator): Promise<readonly number[]> {
@@ -54,7 +55,23 @@ describe('two machines', () => {
     await open.close();
   });
 
+  const inThere = ({ frame }: ConflictPage) => ({
+    frame,
+    workbench: there,
+    workspace: join(dirname(serviceFolder()), 'devices', 'second', 'workspace'),
+  });
+
   const serviceFolder = () => dirname(open.parley.backends.tokenFile);
+
+  async function titlesAtService(): Promise<readonly string[]> {
+    const { serviceUrl, tokenFile } = open.parley.backends;
+    const token = readFileSync(tokenFile, 'utf8').trim();
+    const answer = await fetch(`${serviceUrl}/v1/spaces/personal/records/conversation`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const { records } = listRecordsReply.parse(await answer.json());
+    return records.map(({ data }) => String(data['title']));
+  }
 
   async function stopService(): Promise<void> {
     await (service ?? open.parley.backends.service).stop();
@@ -128,9 +145,9 @@ describe('two machines', () => {
     await page.title.filter({ hasText: 'Ada' }).waitFor();
     const field = page.field('Instructions');
     await field.filter({ hasText: 'lighthouse' }).filter({ hasText: 'sparrow' }).waitFor();
-    await there.picture('sync-conflict');
-    assert.deepEqual(await seriousFindings(page.frame), []);
+    await soundInAllThemes(inThere(page), 'sync-conflict');
     await field.getByTestId('merge-by-hand').click();
+    await soundInAllThemes(inThere(page), 'sync-conflict-by-hand');
     const both = 'You review like a lighthouse on weekdays and like a sparrow on Fridays.';
     await page.byTestId('hand-text').fill(both);
     await page.byTestId('save-merge').click();
@@ -161,7 +178,8 @@ describe('two machines', () => {
     await there.section('Conversations').click();
     await there.row('Tell me all about it').click();
     const other = await there.chat();
-    await other.waitForMessage({ author: 'Ada', status: 'complete', text: /long answer/ });
+    const answer = await other.waitForMessage({ author: 'Ada', status: 'complete' });
+    assert.equal((await answer.innerText()).match(/A long answer it shall be\./g)?.length, 200);
   });
 
   it('[V11] [S1] show a pasted picture on both, and a model that sees reads it', async () => {
@@ -218,14 +236,15 @@ describe('two machines', () => {
     await startService();
     await here.run('Parley: Sync Now');
     await here.run('Parley: Show Sync');
-    await here.row(/Keep What Is Here and Send It/).waitFor({ timeout: SYNC_TIMEOUT_MS });
+    await here.row('Keep What Is Here').waitFor({ timeout: SYNC_TIMEOUT_MS });
     await here.picture('sync-emptied');
-    await here.row(/Keep What Is Here and Send It/).click();
+    await here.row('Keep What Is Here').click();
     await here.statusBarItem(SYNCED).waitFor({ timeout: SYNC_TIMEOUT_MS });
     await here.section('Conversations').click();
     await here.row('Tell me all about it').waitFor();
     await there.run('Parley: Sync Now');
     await there.statusBarItem(SYNCED).waitFor({ timeout: SYNC_TIMEOUT_MS });
     await there.row('Tell me all about it').waitFor();
+    assert.ok((await titlesAtService()).includes('Tell me all about it'));
   });
 });

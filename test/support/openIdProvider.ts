@@ -48,6 +48,8 @@ export interface OpenIdProvider {
 }
 
 interface Options {
+  /** The address of this machine to listen on; 127.0.0.1 without. */
+  readonly host?: string;
   /** The port to listen on again after a stop; any free one without. */
   readonly port?: number;
   /** Redirect addresses to register beside those of the editor, of loopback and of the code pages. */
@@ -75,8 +77,9 @@ export async function startOpenIdProvider(options: Options = {}): Promise<OpenId
   const server = createServer((request, response) => {
     answer(request, response).catch((cause: unknown) => response.destroy(cause as Error));
   });
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve));
-  const issuer = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const host = options.host ?? '127.0.0.1';
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, host, resolve));
+  const issuer = `http://${host}:${String((server.address() as AddressInfo).port)}`;
   const jwk = { ...(await exportJWK(keys.privateKey)), kid: KEY_ID, alg: 'RS256', use: 'sig' };
   const provider = new Provider(issuer, configure(issuer, { manner, jwk, options }));
   const serve = provider.callback();

@@ -10,7 +10,7 @@ import {
   isSameAccount,
 } from '../../accounts/accountBook.ts';
 import { endSession, type OAuthEnd } from '../../net/oauthSignIn.ts';
-import type { SyncStore } from '../../../shared/sync/syncStore.ts';
+import type { LocalStore } from '../../../shared/sync/syncStore.ts';
 import type { Accounts } from './accounts.ts';
 import type { AccountSwitch } from './accountSwitch.ts';
 
@@ -18,7 +18,7 @@ type SignedIn = Extract<OAuthEnd, { kind: 'signedIn' }>;
 
 interface Deps {
   readonly accounts: Accounts;
-  readonly store: Pick<SyncStore, 'position' | 'status'>;
+  readonly store: Pick<LocalStore, 'position' | 'status' | 'pending'>;
   readonly accountSwitch: AccountSwitch;
 }
 
@@ -76,6 +76,17 @@ async function tellOvertaken(label: string): Promise<void> {
   );
 }
 
+/** More than anybody opens before they sign in: not looked through. */
+const MANY_FOLDERS = 100;
+
+/** A window notes its folders by itself; only what else there is has been made by somebody. */
+async function hasWork(store: Deps['store']): Promise<boolean> {
+  const { pending, conflicts, rejected } = await store.status();
+  if (conflicts + rejected > 0 || pending > MANY_FOLDERS) return true;
+  const rows = await store.pending(pending);
+  return rows.some(({ kind }) => kind !== 'project');
+}
+
 /** What becomes of a file that no account owns. */
 async function chooseForNobodys(
   { store }: Deps,
@@ -85,8 +96,7 @@ async function chooseForNobodys(
   const position = await store.position();
   // It has been synced with a space before: it is theirs, or somebody's whose data stays apart.
   if (position !== null) return spaceIds.includes(position.spaceId) ? 'adopt' : 'fresh';
-  const { pending, conflicts, rejected } = await store.status();
-  if (pending + conflicts + rejected === 0) return 'adopt';
+  if (!(await hasWork(store))) return 'adopt';
   const bring = vscode.l10n.t('Bring It In');
   const fresh = vscode.l10n.t('Start with the Service');
   const chosen = await vscode.window.showInformationMessage(

@@ -78,9 +78,7 @@ export async function useServiceKeys(desk: ProviderDesk): Promise<void> {
   });
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Use the Key at the Sync Service'),
-    placeHolder: vscode.l10n.t(
-      'Questions to those that are ticked go through the service, which can read them as they pass.',
-    ),
+    placeHolder: vscode.l10n.t('Ticked: asked through the service, which can read along'),
     canPickMany: true,
   });
   if (chosen === undefined) return;

@@ -50,14 +50,16 @@ export interface WayOut {
   run(): Promise<void>;
 }
 
-/** Says it, with the way to sign in where that would mend it, and with another way out. */
+/** Says it, with the way to sign in or to what sync knows where that helps, and with another way out. */
 export async function tellVaultFailure(
   failure: ApiFailure,
   wayOut: WayOut | null = null,
 ): Promise<void> {
   const signIn = vscode.l10n.t('Sign In');
+  const showSync = vscode.l10n.t('Show Sync');
   const buttons = [
     ...(failure.kind === 'unauthorized' ? [signIn] : []),
+    ...(failure.kind === 'unavailable' || failure.kind === 'revoked' ? [showSync] : []),
     ...(wayOut === null ? [] : [wayOut.label]),
   ];
   const chosen = await vscode.window.showErrorMessage(
@@ -65,6 +67,7 @@ export async function tellVaultFailure(
     ...buttons,
   );
   if (chosen === signIn) await vscode.commands.executeCommand('parley.signIn');
+  else if (chosen === showSync) await vscode.commands.executeCommand('parley.showSync');
   else if (chosen !== undefined) await wayOut?.run();
 }
 

@@ -13,15 +13,19 @@ interface Deps {
   readonly signIn: (place: SignInPlace) => Promise<void>;
 }
 
+interface Asking {
+  /** The address is asked for even where one is set. */
+  readonly isAsked: boolean;
+  /** What the person wrote last; without, the address that is set is offered. */
+  readonly typed?: string;
+}
+
 /**
  * Finds out how a person signs in to the service and goes on with that: in the browser, or with the token of a
- * service in local mode. `isAsked`: the address is asked for even where one is set.
+ * service in local mode.
  */
-export async function connectService(
-  deps: Deps,
-  { isAsked }: { readonly isAsked: boolean },
-): Promise<void> {
-  const before = deps.settings.get('sync.url');
+export async function connectService(deps: Deps, { isAsked, typed }: Asking): Promise<void> {
+  const before = typed ?? deps.settings.get('sync.url');
   const url = isAsked || before === '' ? await askAddress(before) : before;
   if (url === null) return;
   const options = await vscode.window.withProgress(
@@ -35,7 +39,7 @@ export async function connectService(
   if (options.kind === 'local') return connectLocally(deps, url);
   const again = vscode.l10n.t('Try Again');
   if ((await vscode.window.showErrorMessage(wordsOf(options, url), again)) === again) {
-    await connectService(deps, { isAsked: true });
+    await connectService(deps, { isAsked: true, typed: url });
   }
 }
 

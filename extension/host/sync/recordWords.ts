@@ -51,6 +51,29 @@ function kindOfWords(kind: string, of: string): string {
   }
 }
 
+/** Why the service refuses a change, in a few words. */
+export function refusalBrief(reason: DeadLetter['reason']): string {
+  switch (reason) {
+    case 'malformed':
+      return vscode.l10n.t('not understood');
+    case 'unknownKind':
+      return vscode.l10n.t('needs a newer service');
+    case 'tooLarge':
+      return vscode.l10n.t('too large');
+    case 'unstorableText':
+      return vscode.l10n.t('odd characters');
+    case 'spaceFull':
+    case 'noRoomForBlob':
+      return vscode.l10n.t('no room left');
+    case 'unknownReason':
+      return vscode.l10n.t('needs a newer Parley');
+    case 'missingBlob':
+      return vscode.l10n.t('its file is missing');
+    case 'blobNotTaken':
+      return vscode.l10n.t('its file is not taken');
+  }
+}
+
 /** Why the service refuses a change, and what helps. */
 export function refusalWords(reason: DeadLetter['reason']): string {
   switch (reason) {

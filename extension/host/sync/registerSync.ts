@@ -6,6 +6,7 @@ import { draftFileOf } from '../../sync/draftFile.ts';
 import type { RecordHome } from '../../sync/nameRecord.ts';
 import type { Disposing } from '../disposing.ts';
 import { createConflictPanel } from './conflictPanel.ts';
+import { createRefusedTexts } from './refusedTexts.ts';
 import { createSyncStatusBar } from './statusBar.ts';
 import { registerSyncCommands } from './syncCommands.ts';
 import { createSyncNotices } from './syncNotices.ts';
@@ -36,7 +37,12 @@ export function registerSync(context: vscode.ExtensionContext, deps: SyncDeps): 
   const report = log.report;
   const sync = createWindowSync({ ...deps, state: context.globalState });
   const statusBar = createSyncStatusBar(Date.now);
-  const notices = createSyncNotices(Date.now);
+  const hasLeft = (): boolean => {
+    const { state } = deps.credentialsFor(deps.settings.get('sync.url'));
+    // A session that has ended by itself is inactive.
+    return deps.account() !== null && state === 'signedOut';
+  };
+  const notices = createSyncNotices(Date.now, hasLeft);
   const show = (): void => {
     statusBar.show(sync.state);
     notices.show(sync.state);
@@ -48,10 +54,17 @@ export function registerSync(context: vscode.ExtensionContext, deps: SyncDeps): 
     drafts: createConflictDrafts(draftFileOf(deps.databasePath), report),
     names: tree.names,
   });
+  const refusedTexts = createRefusedTexts({
+    scheme: 'parley-refused',
+    ...{ store, desk: () => sync.desk },
+  });
   const parts = vscode.Disposable.from(
     sync.onDidStep(show),
-    registerSyncCommands({ ...{ sync, store, tree, conflicts, openHome }, connect: deps.connect }),
-    ...[tree, conflicts, statusBar, sync],
+    registerSyncCommands({
+      ...{ sync, store, tree, conflicts, refusedTexts, openHome },
+      connect: deps.connect,
+    }),
+    ...[refusedTexts, tree, conflicts, statusBar, sync],
   );
   show();
   return { stop: () => sync.stop(), dispose: () => void parts.dispose() };

@@ -5,6 +5,7 @@ import type { SyncNode } from '../../sync/syncNodes.ts';
 import type { ConflictPanel } from './conflictPanel.ts';
 import { admitDevice, renameDevice, revokeDevice } from './deviceCommands.ts';
 import { recordWords } from './recordWords.ts';
+import type { RefusedTexts } from './refusedTexts.ts';
 import { showSetAside } from './showSetAside.ts';
 import type { SyncTree } from './syncTree.ts';
 import type { WindowSync } from './windowSync.ts';
@@ -16,6 +17,7 @@ export interface SyncCommandDeps {
   readonly store: LocalStore;
   readonly tree: SyncTree;
   readonly conflicts: ConflictPanel;
+  readonly refusedTexts: RefusedTexts;
   readonly openHome: (home: RecordHome) => Promise<void>;
   /** Asks which service to sync with. */
   readonly connect: () => Promise<void>;
@@ -44,6 +46,7 @@ export function registerSyncCommands(deps: SyncCommandDeps): vscode.Disposable {
     ),
     on('parley.showSetAside', () => showSetAside(store, tree.names())),
     on('parley.sync.open', (node) => openNode(node, deps.openHome)),
+    on('parley.sync.edit', (node) => editRefused(node, deps)),
     on('parley.sync.retry', async (node) => {
       if (node?.kind === 'refusedChange') {
         await sync.desk.retryDeadLetter(node.row.kind, node.row.id);
@@ -128,7 +131,7 @@ async function askLoss(loss: Loss): Promise<LossAnswer | null> {
       },
     ],
     {
-      title: vscode.l10n.t('What Holds?'),
+      title: vscode.l10n.t('What to Keep?'),
       placeHolder: vscode.l10n.t(
         'The service holds {0} of the {1} records that it had and that are here.',
         ...[remaining, local],
@@ -164,6 +167,17 @@ async function openNode(
         ? node.row.name.home
         : null;
   if (home) await openHome(home);
+}
+
+/** Personalities and what they keep in mind have a page to be edited on. */
+async function editRefused(
+  node: SyncNode | null,
+  { refusedTexts, openHome }: SyncCommandDeps,
+): Promise<void> {
+  if (node?.kind !== 'refusedChange') return;
+  const { home } = node.row.name;
+  if (home?.kind === 'personality') await openHome(home);
+  else await refusedTexts.open(node.row);
 }
 
 /** Asks first; what is discarded goes to local history. */

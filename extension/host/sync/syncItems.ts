@@ -1,9 +1,13 @@
 import * as vscode from 'vscode';
 import type { Device } from '../../../shared/protocol/restApi.ts';
 import type { ApiFailure } from '../../../shared/sync/serviceClient.ts';
+import type { NamedRecord } from '../../sync/nameRecord.ts';
 import { childNodes, nodeId, type SyncNode } from '../../sync/syncNodes.ts';
+import type { RefusedChange } from '../../sync/syncOverview.ts';
 import { oneLine } from '../../review/plainLine.ts';
-import { kindWords, recordWords, refusalWords } from './recordWords.ts';
+import { kindWords, recordWords, refusalBrief, refusalWords } from './recordWords.ts';
+
+import { canEditRefused } from './refusedTexts.ts';
 import { agoInWords, changesInWords, syncWords } from './syncWords.ts';
 
 /** What a row looks like: only what differs from a plain one. */
@@ -59,8 +63,9 @@ function lookOf<K extends SyncNode['kind']>(node: NodeOf<K>, now: number): Look 
 
 const looks: { readonly [K in SyncNode['kind']]: (node: NodeOf<K>, now: number) => Look } = {
   state: stateLook,
+  step: stepLook,
   lastSuccess: ({ at }, now) => ({
-    label: vscode.l10n.t('Last Success'),
+    label: vscode.l10n.t('Last Synced'),
     icon: 'history',
     description: agoInWords(at, now),
     tooltip: new Date(at).toLocaleString(vscode.env.language),
@@ -103,22 +108,31 @@ const looks: { readonly [K in SyncNode['kind']]: (node: NodeOf<K>, now: number) 
 };
 
 function stateLook({ state }: NodeOf<'state'>, now: number): Look {
-  const { icon, title, explanation, step, isWarning } = syncWords(state, now);
+  const { icon, title, brief, explanation, isWarning } = syncWords(state, now);
   return {
     label: title,
     icon,
     ...(isWarning && { color: 'list.warningForeground' }),
-    description: step?.words ?? explanation,
+    description: brief,
     tooltip: explanation,
     marks: state.kind,
-    ...(step && step.command !== 'parley.showSync' && { command: step.command }),
+  };
+}
+
+function stepLook({ state }: NodeOf<'step'>, now: number): Look {
+  const { step, explanation } = syncWords(state, now);
+  return {
+    label: step?.words ?? '',
+    icon: 'arrow-right',
+    tooltip: explanation,
+    ...(step && { command: step.command }),
   };
 }
 
 function lossLook({ choice, loss: { local, remaining, going } }: NodeOf<'lossChoice'>): Look {
   return choice === 'upload'
     ? {
-        label: vscode.l10n.t('Keep What Is Here and Send It'),
+        label: vscode.l10n.t('Keep What Is Here'),
         icon: 'cloud-upload',
         description: vscode.l10n.t('sends {0} of {1}', local - remaining, local),
         tooltip: vscode.l10n.t(
@@ -147,26 +161,43 @@ function conflictLook({ row }: NodeOf<'conflict'>, now: number): Look {
     none: age,
   };
   return {
-    label: recordWords(row.name),
+    ...namedLook(row.name, descriptions[row.deletedBy ?? 'none']),
     icon: 'git-compare',
-    description: descriptions[row.deletedBy ?? 'none'],
-    tooltip: vscode.l10n.t('Changed here {0}, and on another machine.', age),
+    tooltip: [
+      ...wholeName(row.name),
+      vscode.l10n.t('Changed here {0}, and on another machine.', age),
+    ].join('\n'),
     command: 'parley.resolveConflicts',
   };
+}
+
+/** Of a text, how it begins comes last, as it is the first that may be cut off. */
+function namedLook(name: NamedRecord, fact: string): Pick<Look, 'label' | 'description'> {
+  const { words, of } = name;
+  if (of === '') return { label: recordWords(name), description: fact };
+  return {
+    label: recordWords({ ...name, words: '' }),
+    description: [fact, words].filter((part) => part !== '').join(' · '),
+  };
+}
+
+/** For the tooltip, where the label is not all of it. */
+function wholeName(name: NamedRecord): readonly string[] {
+  return name.of === '' ? [] : [recordWords(name)];
 }
 
 function refusedLook({ row }: NodeOf<'refusedChange'>, now: number): Look {
   const { name, reason, detail, writtenAt } = row;
   return {
-    label: recordWords(name),
+    ...namedLook(name, refusalBrief(reason)),
     icon: 'circle-slash',
-    description: refusalWords(reason),
     tooltip: [
+      ...wholeName(name),
       refusalWords(reason),
       vscode.l10n.t('The service says: {0}', oneLine(detail)),
       vscode.l10n.t('Written {0}', agoInWords(writtenAt, now)),
     ].join('\n'),
-    ...openable(name.home !== null),
+    ...refusedMarks(row),
   };
 }
 
@@ -195,15 +226,25 @@ function changeLook({ row }: NodeOf<'waitingChange'>, now: number): Look {
   const written = new Date(queuedAt).toLocaleString(vscode.env.language);
   return {
     label: recordWords(name),
-    tooltip: vscode.l10n.t('Written {0}', written),
+    tooltip: [
+      vscode.l10n.t('Written {0}', written),
+      ...(isSent ? [vscode.l10n.t('Sent; the service has not confirmed it yet.')] : []),
+    ].join('\n'),
     ...(isDeletion
       ? { icon: 'trash', description: vscode.l10n.t('deleted') }
       : {
           icon: isSent ? 'arrow-up' : 'circle-outline',
-          description: isSent ? vscode.l10n.t('on its way') : agoInWords(queuedAt, now),
+          description: isSent ? vscode.l10n.t('unconfirmed') : agoInWords(queuedAt, now),
           ...openable(name.home !== null),
         }),
   };
+}
+
+/** A click leads to where it can be edited or, where it cannot, to where it is shown. */
+function refusedMarks(row: RefusedChange): Pick<Look, 'marks' | 'command'> {
+  const { marks, command } = openable(row.name.home !== null);
+  if (!canEditRefused(row)) return { ...(marks && { marks }), ...(command && { command }) };
+  return { marks: ['editable', marks ?? ''].join(' ').trim(), command: 'parley.sync.edit' };
 }
 
 /** A click leads to the conversation or the personality. */

@@ -3,8 +3,14 @@ import type { SyncState } from '../../../shared/sync/syncState.ts';
 import { withoutLinks } from '../tell.ts';
 import { syncWords } from './syncWords.ts';
 
-/** Says once what only the person can mend; again only when all was well in between. */
-export function createSyncNotices(now: () => number): { show(state: SyncState): void } {
+/**
+ * Says once what only the person can mend; again only when all was well in between. `hasLeft`: the person has signed
+ * out, which they know.
+ */
+export function createSyncNotices(
+  now: () => number,
+  hasLeft: () => boolean,
+): { show(state: SyncState): void } {
   const told = new Set<string>();
   let hasSynced = false;
   return {
@@ -13,7 +19,7 @@ export function createSyncNotices(now: () => number): { show(state: SyncState): 
         told.clear();
         hasSynced = state.kind === 'synced';
       }
-      const problem = problemOf(state, hasSynced);
+      const problem = problemOf(state, hasSynced && !hasLeft());
       if (problem === null || told.has(problem)) return;
       told.add(problem);
       const { explanation, step } = syncWords(state, now());
@@ -28,14 +34,14 @@ export function createSyncNotices(now: () => number): { show(state: SyncState): 
 }
 
 /** Names what needs the person; null where work can go on without them. */
-function problemOf(state: SyncState, hasSynced: boolean): string | null {
+function problemOf(state: SyncState, isSignOutNews: boolean): string | null {
   switch (state.kind) {
     case 'conflict':
     case 'stuck':
       return state.kind;
     case 'signedOut':
       // Somebody who has not signed in yet knows it.
-      return hasSynced ? state.kind : null;
+      return isSignOutNews ? state.kind : null;
     case 'error':
       return state.problem.kind;
     case 'off':

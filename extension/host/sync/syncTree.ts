@@ -50,10 +50,7 @@ export function createSyncTree(deps: SyncTreeDeps): SyncTree {
   const changed = new vscode.EventEmitter<undefined>();
   const names = (): RecordNames => createRecordNames(store, builtInPersonalities);
   let picture: SyncPicture | null = null;
-  let devices: DeviceList = null;
-  const loadDevices = async (): Promise<void> => {
-    devices = await readDevices(sync);
-  };
+  const devices = createDeviceShelf(sync);
   const createTreeView = deps.createTreeView ?? vscode.window.createTreeView<SyncNode>;
   const view = createTreeView(VIEW, {
     treeDataProvider: {
@@ -62,11 +59,13 @@ export function createSyncTree(deps: SyncTreeDeps): SyncTree {
         if (node === undefined) {
           // Asked for, the rows are in sight: until now there may have been counts only.
           picture = await read(true);
+          dress(view, picture, now());
           return [...rootNodes(picture)];
         }
         if (node.kind !== 'devices') return [...childNodes(node)];
-        if (devices === null) await loadDevices();
-        return [...childNodes({ kind: 'devices', list: devices })];
+        // Their number stands in the row above.
+        if (devices.list() === null) await devices.load().then(gather.later);
+        return [...childNodes({ kind: 'devices', list: devices.list() })];
       },
       getTreeItem: (node) => syncItem(node, now()),
     },
@@ -75,7 +74,8 @@ export function createSyncTree(deps: SyncTreeDeps): SyncTree {
   const read = async (isInSight: boolean): Promise<SyncPicture> => {
     const overview = isInSight ? await readOverview(sync.desk, names()) : await countsOnly(sync);
     const { state, isPaused, syncedAt } = sync;
-    return { state, isPaused, syncedAt, overview, devices, account: deps.account() };
+    const account = deps.account();
+    return { state, isPaused, syncedAt, overview, devices: devices.list(), account };
   };
   const look = async (): Promise<void> => {
     const next = await read(view.visible);
@@ -92,7 +92,7 @@ export function createSyncTree(deps: SyncTreeDeps): SyncTree {
     view.onDidChangeVisibility(gather.later),
     view.onDidCollapseElement(({ element }) => {
       // Opened again they are asked for again.
-      if (element.kind === 'devices') devices = null;
+      if (element.kind === 'devices') devices.forget();
     }),
     { dispose: store.onDidChange(gather.later) },
     everyMinute(() => view.visible && changed.fire(undefined)),
@@ -101,10 +101,24 @@ export function createSyncTree(deps: SyncTreeDeps): SyncTree {
   return {
     names,
     async refreshDevices() {
-      await loadDevices();
+      await devices.load();
       await look();
     },
     dispose: () => void parts.dispose(),
+  };
+}
+
+/** What the service said of the devices last; null until it was asked. */
+function createDeviceShelf(sync: WindowSync) {
+  let list: DeviceList = null;
+  return {
+    list: () => list,
+    async load(): Promise<void> {
+      list = await readDevices(sync);
+    },
+    forget(): void {
+      list = null;
+    },
   };
 }
 
@@ -132,15 +146,14 @@ function comparable(picture: SyncPicture): SyncPicture {
   };
 }
 
-function dress(
-  view: vscode.TreeView<SyncNode>,
-  { state, isPaused, overview }: SyncPicture,
-  now: number,
-): void {
+function dress(view: vscode.TreeView<SyncNode>, picture: SyncPicture, now: number): void {
+  const { state, isPaused, overview } = picture;
   const { conflicts, rejected } = overview.counts;
   const waiting = conflicts + rejected;
-  const { label } = syncWords(state, now);
+  const { label, explanation, isWarning } = syncWords(state, now);
   view.description = label;
+  // Beside rows only: the view's welcome has words of its own.
+  view.message = isWarning && rootNodes(picture).length > 0 ? explanation : '';
   if (view.badge?.value !== (waiting === 0 ? undefined : waiting)) {
     view.badge = waiting === 0 ? undefined : { value: waiting, tooltip: label };
   }

@@ -11,6 +11,8 @@ export interface SyncWords {
   readonly label: string;
   /** In the view. */
   readonly title: string;
+  /** Beside the title in the view: a few words, as more would be cut off in a narrow side bar. */
+  readonly brief: string;
   readonly explanation: string;
   /** It waits for the person. */
   readonly isWarning: boolean;
@@ -44,18 +46,12 @@ export function syncWords(state: SyncState, now: number): SyncWords {
     case 'signedOut':
       return signedOutWords();
     case 'syncing':
-      return calm('sync~spin', {
-        label: vscode.l10n.t('syncing'),
-        title: vscode.l10n.t('Syncing…'),
-        explanation:
-          state.pending === 0
-            ? vscode.l10n.t('Asking the service for what is new.')
-            : changesInWords(state.pending, 'onTheirWay'),
-      });
+      return syncingWords(state.pending);
     case 'synced':
       return calm('check', {
         label: vscode.l10n.t('synced'),
         title: vscode.l10n.t('Synced'),
+        brief: vscode.l10n.t('all is on the service'),
         explanation: vscode.l10n.t(
           'Everything is on the service, last checked at {0}.',
           timeOf(state.at),
@@ -73,6 +69,7 @@ export function syncWords(state: SyncState, now: number): SyncWords {
       return calm('check', {
         label: vscode.l10n.t('synced by another window'),
         title: vscode.l10n.t('Synced by Another Window'),
+        brief: '',
         explanation: vscode.l10n.t(
           'Another window of this machine talks to the sync service for this one as well.',
         ),
@@ -84,12 +81,25 @@ export function syncWords(state: SyncState, now: number): SyncWords {
   }
 }
 
+function syncingWords(pending: number): SyncWords {
+  return calm('sync~spin', {
+    label: vscode.l10n.t('syncing'),
+    title: vscode.l10n.t('Syncing…'),
+    brief: pending === 0 ? '' : changesInWords(pending, 'waiting'),
+    explanation:
+      pending === 0
+        ? vscode.l10n.t('Asking the service for what is new.')
+        : changesInWords(pending, 'onTheirWay'),
+  });
+}
+
 function offWords(): SyncWords {
   return calm(
     'device-desktop',
     {
       label: vscode.l10n.t('local'),
       title: vscode.l10n.t('On This Machine Only'),
+      brief: '',
       explanation: vscode.l10n.t(
         'Everything stays on this machine. Connect to a sync service to share it with your others.',
       ),
@@ -104,6 +114,7 @@ function signedOutWords(): SyncWords {
     {
       label: vscode.l10n.t('signed out'),
       title: vscode.l10n.t('Signed Out'),
+      brief: vscode.l10n.t('your work is kept here'),
       explanation: vscode.l10n.t(
         'The sync service does not know who you are. Your work is kept here; sign in to send it.',
       ),
@@ -119,12 +130,14 @@ function offlineWords(state: Extract<SyncState, { kind: 'offline' }>): SyncWords
     timeOf(retryAt),
   );
   return calm(
-    'cloud-offline',
+    'debug-disconnect',
     {
       label:
         pending === 0 ? vscode.l10n.t('offline') : vscode.l10n.t('offline, {0} pending', pending),
       title: vscode.l10n.t('Offline'),
-      explanation: detail === '' ? base : `${base}\n${vscode.l10n.t('Reason: {0}', detail)}`,
+      brief: vscode.l10n.t('next try at {0}', timeOf(retryAt)),
+      explanation:
+        detail === '' ? base : `${base}\n${vscode.l10n.t('Reason: {0}.', withoutStop(detail))}`,
     },
     tryNow(),
   );
@@ -137,6 +150,7 @@ function pausedWords(pending: number): SyncWords {
       label:
         pending === 0 ? vscode.l10n.t('paused') : vscode.l10n.t('paused, {0} pending', pending),
       title: vscode.l10n.t('Paused'),
+      brief: vscode.l10n.t('nothing is sent or fetched'),
       explanation: vscode.l10n.t(
         'Nothing is sent or fetched until you resume. Changes are kept here.',
       ),
@@ -154,12 +168,13 @@ function stuckWords(state: Extract<SyncState, { kind: 'stuck' }>, now: number): 
   return warning(
     'warning',
     {
-      label: vscode.l10n.t('stuck, oldest change {0}', age),
-      title: vscode.l10n.t('Stuck'),
+      label: vscode.l10n.t('oldest unsent: {0}', age),
+      title: vscode.l10n.t('Not Sent'),
+      brief: vscode.l10n.t('oldest change: {0}', age),
       explanation:
         state.detail === null
           ? base
-          : `${base}\n${vscode.l10n.t('What went wrong last: {0}', state.detail)}`,
+          : `${base}\n${vscode.l10n.t('What went wrong last: {0}.', withoutStop(state.detail))}`,
     },
     tryNow(),
   );
@@ -171,6 +186,7 @@ function conflictWords(count: number): SyncWords {
     {
       label: count === 1 ? vscode.l10n.t('1 conflict') : vscode.l10n.t('{0} conflicts', count),
       title: count === 1 ? vscode.l10n.t('1 Conflict') : vscode.l10n.t('{0} Conflicts', count),
+      brief: '',
       explanation: vscode.l10n.t(
         'The same things were changed here and on another machine. Choose which to keep; everything else is synced.',
       ),
@@ -191,6 +207,7 @@ function problemWords(problem: SyncProblem): SyncWords {
       {
         label: vscode.l10n.t('sync stopped'),
         title: title ?? vscode.l10n.t('Sync Stopped'),
+        brief: '',
         explanation,
       },
       step,
@@ -204,13 +221,10 @@ function problemWords(problem: SyncProblem): SyncWords {
         { words: vscode.l10n.t('Switch Account…'), command: 'parley.switchAccount' },
       );
     case 'wouldLoseMost':
-      return stopped(
-        vscode.l10n.t(
-          'The service holds only {0} of the {1} records that it had and that are here. It may have been restored or emptied, so nothing was removed here.',
-          ...[problem.remaining, problem.local],
-        ),
-        { words: vscode.l10n.t('Decide What Holds…'), command: 'parley.settleSyncLoss' },
-      );
+      return stopped(lossWords(problem), {
+        words: vscode.l10n.t('Choose What to Keep…'),
+        command: 'parley.settleSyncLoss',
+      });
     case 'rejected':
       return rejectedWords(problem.count);
     case 'revoked':
@@ -260,6 +274,18 @@ function storeWords(reason: StoreUnavailableError['reason']): string {
   }
 }
 
+function lossWords({ local, remaining }: Extract<SyncProblem, { kind: 'wouldLoseMost' }>): string {
+  return remaining === 0
+    ? vscode.l10n.t(
+        'The service holds none of the {0} records that it had and that are here. It may have been emptied, so nothing was removed here: choose what to keep.',
+        local,
+      )
+    : vscode.l10n.t(
+        'The service holds only {0} of the {1} records that it had and that are here. It may have been restored from an older copy, so nothing was removed here: choose what to keep.',
+        ...[remaining, local],
+      );
+}
+
 function rejectedWords(count: number): SyncWords {
   return warning(
     'error',
@@ -269,8 +295,9 @@ function rejectedWords(count: number): SyncWords {
         count === 1
           ? vscode.l10n.t('1 Change Cannot Be Sent')
           : vscode.l10n.t('{0} Changes Cannot Be Sent', count),
+      brief: '',
       explanation: vscode.l10n.t(
-        'There are changes that the service does not take as they are. They are kept here: try again, change or discard them in the Sync view. Everything else is synced.',
+        'There are changes that the service does not take as they are. They are kept here: edit or discard them, or try again, in the Sync view. Everything else is synced.',
       ),
     },
     { words: vscode.l10n.t('Show'), command: 'parley.showSync' },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { openWorkbench, type Workbench } from '../../../scripts/drive/workbench.ts';
+import type { Settings } from '../../../scripts/editor/editorSettings.ts';
 import { openBrowser } from '../../../scripts/editor/openBrowser.ts';
 import { vsixPath } from '../../../scripts/package/packageVsix.ts';
 import { anyFreePort } from '../../../scripts/start/choosePort.ts';
@@ -57,9 +58,12 @@ export async function openParley(): Promise<OpenParley> {
   return openOn(await shared, () => Promise.resolve());
 }
 
-/** A Parley that nobody else uses, for suites that stop parts of it or count what it keeps. */
-export async function openOwnParley(): Promise<OpenParley> {
-  const started = await start();
+/**
+ * A Parley that nobody else uses, for suites that stop parts of it or count what it keeps. Its editors
+ * start with `settings` over those that lead to its backends.
+ */
+export async function openOwnParley(settings: Settings = {}): Promise<OpenParley> {
+  const started = await start(settings);
   return openOn(started, started.stop);
 }
 
@@ -99,7 +103,7 @@ function lastLines(window: Workbench): readonly string[] {
 }
 
 /** All of Parley as `npm start` starts it, in a data folder of its own, with simulated models. */
-async function start(): Promise<StartedParley> {
+async function start(settings: Settings = {}): Promise<StartedParley> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-e2e-'));
   const forget = () => rmSync(dataDir, { recursive: true, force: true });
   const say = (line: string) => void process.stdout.write(`${line}\n`);
@@ -114,6 +118,7 @@ async function start(): Promise<StartedParley> {
       },
       vsix: vsixPath(),
       openRouterKey: null,
+      settings,
       say,
     });
     const browser = await openBrowser(say);

@@ -51,7 +51,7 @@ describe('the rows of the Sync view', () => {
     assert.deepEqual(rootNodes(await pictureOf(host, signedOut)), []);
     await host.store.write([{ kind: 'personality', id: countedId(), data: aPersonality() }]);
     assert.deepEqual(kinds(rootNodes(await pictureOf(host, signedOut))).slice(0, 2), [
-      ...['state', 'waiting'],
+      ...['state', 'step'],
     ]);
   });
 
@@ -83,6 +83,27 @@ describe('the rows of the Sync view', () => {
       ],
     );
     assert.equal(waiting.oldestAt, groups[0]?.kind === 'waitingGroup' && groups[0].group.oldestAt);
+  });
+
+  it('[S5] has a row for what helps most, right below what is the matter', async () => {
+    const problem = (kind: 'revoked' | 'otherAccount'): SyncState => ({
+      ...{ kind: 'error', pending: 0, problem: { kind } },
+    });
+    const states: readonly SyncState[] = [
+      { kind: 'offline', pending: 0, retryAt: 1, detail: '' },
+      { kind: 'paused', pending: 0 },
+      { kind: 'stuck', pending: 1, oldestAt: 0, detail: null },
+      problem('revoked'),
+      problem('otherAccount'),
+    ];
+    for (const state of states) {
+      const roots = rootNodes(await pictureOf(aConflictHost(), { state }));
+      assert.deepEqual(kinds(roots).slice(0, 2), ['state', 'step'], state.kind);
+    }
+    const roots = rootNodes(
+      await pictureOf(aConflictHost(), { state: { kind: 'syncing', pending: 0 } }),
+    );
+    assert.ok(!kinds(roots).includes('step'));
   });
 
   it('[S5] shows conflicts and refused changes with their own words in place of the state’s', async () => {

@@ -37,4 +37,9 @@ describe('the difference of two texts by words', () => {
     wordDiff(one, other);
     assert.ok(performance.now() - begin < 2_000);
   });
+
+  it('[S4] of a text to which much was added, the lines that stay are not marked', () => {
+    const added = Array.from({ length: 800 }, (_, i) => `line ${i} is new`).join('\n');
+    assert.equal(shown('One.\nTwo.\n', `One.\nTwo.\n${added}`), `One.\nTwo.\n+${added}+`);
+  });
 });

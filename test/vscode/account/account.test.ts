@@ -19,6 +19,7 @@ import { createUriHandler } from '../../../extension/host/uriHandler.ts';
 import type { SignInPlace } from '../../../extension/net/oauthSignIn.ts';
 import { openSqliteStore } from '../../../extension/store/openSqliteStore.ts';
 import type { LocalStore } from '../../../shared/sync/syncStore.ts';
+import { aPersonality } from '../../support/openPersonalityPage.ts';
 import { parley, setting, withSetting } from '../host/parley.ts';
 import { secretsInMemory } from '../host/secretsInMemory.ts';
 import { sitDown, type TheUser } from '../host/theUser.ts';
@@ -162,11 +163,9 @@ describe('accounts in the editor', function () {
   const isSaid = (words: string) => user.seen.some((line) => line.includes(words));
   const owner = (window: Window) => window.accounts.open().owner?.userId ?? null;
   const write = (window: Window, name: string) =>
-    window.store.write([
-      { kind: 'project', id: randomUUID(), data: { name, identity: `folder:${name}` } },
-    ]);
+    window.store.write([{ kind: 'personality', id: randomUUID(), data: aPersonality({ name }) }]);
   const names = async (window: Window) =>
-    (await window.store.list('project')).map(({ data }) => data.name).sort();
+    (await window.store.list('personality')).map(({ data }) => data.name).sort();
 
   it('[S6] Parley is in the editor’s Accounts menu', async () => {
     const session = await vscode.authentication.getSession('parley', [], { silent: true });
@@ -263,6 +262,15 @@ describe('accounts in the editor', function () {
     await eventually(() => owner(window), 'user_ada');
     assert.deepEqual([reloads, await names(window)], [0, ['mine']]);
     assert.equal(window.accounts.databasePath, join(folder, 'parley.db'));
+  });
+
+  it('[S6] nothing is asked of who has done nothing yet: a folder is noted by itself', async () => {
+    const window = await aWindow();
+    const data = { name: 'a folder', identity: 'folder:a' };
+    await window.store.write([{ kind: 'project', id: randomUUID(), data }]);
+    await signIn(window, 'user_ada');
+    await eventually(() => owner(window), 'user_ada');
+    assert.deepEqual([reloads, isSaid('Bring what is on this machine')], [0, false]);
   });
 
   it('[S6] who answers nothing is not signed in, and nothing is kept', async () => {

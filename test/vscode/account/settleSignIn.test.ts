@@ -48,6 +48,7 @@ describe('settling a sign-in', () => {
           accountSwitch,
           store: {
             position: () => Promise.resolve(null),
+            pending: () => Promise.resolve([]),
             // While this window thinks about it, the other one gives the file to Ben.
             async status() {
               await other.change((book) => adoptMachineFile(book, ben, randomUUID));

@@ -179,12 +179,12 @@ describe('a store that was damaged', () => {
       user.leave();
     }
     assert.deepEqual(user.seen, [
-      'warning: Parley’s database on this machine was damaged and has been repaired. 120 records could be read. Among them and in the copy, changes to 4 are not synced yet. Records missing on this machine: 7. The next sync brings back what the service has. Lost changes that were not synced yet: 2. The damaged file is kept as /data/parley.db.broken-1.',
+      'warning: Parley’s database on this machine was damaged and has been repaired. 120 records could be read. Kept, but not synced yet: changes to 4. Missing on this machine: 7. The next sync brings back what the service has. Lost changes that were not synced yet: 2. The damaged file is kept as /data/parley.db.broken-1.',
     ]);
     const unknown = healedWords({ ...whole, lost: null, lostUnsent: null, isSynced: false });
     assert.match(
       unknown,
-      /cannot be told how many .* No sync service has a copy\. .* may be lost\./,
+      /Some records may be missing\. No sync service has a copy\. .* may be lost\./,
     );
   });
 });

@@ -33,7 +33,7 @@ describe('sync of the activated extension', () => {
       await eventually(() => statusBar().includes('offline'), true);
       const id = await other.rooms.create({ personalityIds: [ADA], projectId: null });
       await other.rooms.rename(id, 'Made offline');
-      await eventually(statusBar, '$(cloud-offline) Parley: offline, 1 pending');
+      await eventually(statusBar, '$(debug-disconnect) Parley: offline, 1 pending');
       await vscode.commands.executeCommand('parley.showSync');
     });
     await eventually(statusBar, '$(check) Parley: synced');

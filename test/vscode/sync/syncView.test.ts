@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { createRefusedTexts } from '../../../extension/host/sync/refusedTexts.ts';
 import type { RecordChange } from '../../../shared/domain/recordStore.ts';
 import { aPersonality } from '../../support/openPersonalityPage.ts';
 import { parley } from '../host/parley.ts';
@@ -56,8 +58,8 @@ describe('the Sync view and the conflict page with a real service', () => {
     const one = await synced('First machine');
     await synced('Second machine');
     const rows = await one.rows();
-    assert.match(rows[0] ?? '', /^Synced \| Everything is on the service/);
-    assert.equal(rows[1], 'Last Success | just now');
+    assert.equal(rows[0], 'Synced | all is on the service');
+    assert.equal(rows[1], 'Last Synced | just now');
     const devices = rows.filter((row) => row.startsWith('  '));
     assert.equal(devices[0], '  First machine | this device');
     assert.ok(devices.includes('  Second machine | seen just now'));
@@ -67,9 +69,10 @@ describe('the Sync view and the conflict page with a real service', () => {
   it('[S5] offline: what waits by its home, with the next step', async () => {
     const one = open('Offline', { url: NOWHERE });
     await one.store.write([persona(randomUUID(), { name: 'Nadia', title: 'Reviewer' })]);
-    await eventually(() => firstRow(one), 'Offline | Try Now');
+    await eventually(async () => (await firstRow(one))?.startsWith('Offline | next try at '), true);
     const rows = await one.rows();
-    assert.deepEqual(rows.slice(1, 4), [
+    assert.deepEqual(rows.slice(1, 5), [
+      'Try Now | ',
       'Waiting to Be Sent | 1 · just now',
       '  Nadia | 1 change · just now',
       '    Personality: Nadia | just now',
@@ -84,7 +87,8 @@ describe('the Sync view and the conflict page with a real service', () => {
     await eventually(() => one.sync.state.kind, 'paused');
     const id = randomUUID();
     await one.store.write([persona(id, { title: 'Waiting' })]);
-    await eventually(() => firstRow(one), 'Paused | Resume Sync');
+    await eventually(() => firstRow(one), 'Paused | nothing is sent or fetched');
+    assert.equal((await one.rows())[1], 'Resume Sync | ');
     one.set({ isPaused: false });
     await eventually(() => titleIn(two, id), 'Waiting');
     await eventually(() => one.sync.state.kind, 'synced');
@@ -144,10 +148,7 @@ describe('the Sync view and the conflict page with a real service', () => {
     await one.store.write([{ kind: 'setting', id, data }]);
     await eventually(async () => (await one.store.status()).rejected, 1);
     const refused = async () => (await one.rows()).slice(0, 2);
-    const shown = [
-      'Cannot Be Sent | 1',
-      '  Setting: too large | It is too large. Make it smaller, then it is sent by itself.',
-    ];
+    const shown = ['Cannot Be Sent | 1', '  Setting: too large | too large'];
     await eventually(refused, shown);
     await one.sync.desk.retryDeadLetter('setting', id);
     await eventually(async () => (await one.store.status()).rejected, 1);
@@ -158,13 +159,52 @@ describe('the Sync view and the conflict page with a real service', () => {
     assert.equal((await one.store.setAside()).length, 1);
   });
 
+  it('[S5] what cannot be sent is edited as text, and is sent when it is saved', async () => {
+    const one = await synced('Edited');
+    const two = await synced('Reader');
+    const texts = createRefusedTexts({
+      scheme: 'parley-refused-test',
+      ...{ store: one.store, desk: () => one.sync.desk },
+    });
+    try {
+      const id = randomUUID();
+      const data = { key: 'too large', value: 'x'.repeat(1_100_000) };
+      await one.store.write([{ kind: 'setting', id, data }]);
+      await eventually(async () => (await one.store.status()).rejected, 1);
+      const row = (await one.nodes()).find((node) => node.kind === 'refusedChange')?.row;
+      assert.ok(row);
+      await texts.open(row);
+      const { document } = vscode.window.activeTextEditor ?? assert.fail('no document');
+      assert.equal(document.getText(), `${JSON.stringify(data, null, 2)}\n`);
+      const save = async (text: string) => {
+        const edit = new vscode.WorkspaceEdit();
+        edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+        await vscode.workspace.applyEdit(edit);
+        return document.save();
+      };
+      for (const bad of ['{ no JSON', '{ "value": 1 }']) assert.equal(await save(bad), false, bad);
+      assert.equal((await one.store.status()).rejected, 1);
+      assert.equal(await save('{ "key": "too large", "value": "small" }'), true);
+      await eventually(async () => (await two.store.get('setting', id))?.data.value, 'small');
+      await eventually(() => one.sync.state.kind, 'synced');
+      // A second window may have settled it meanwhile: nothing is written over.
+      assert.equal(await save('{ "key": "too large", "value": "late" }'), false);
+      await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+      await one.store.write([{ kind: 'setting', id, data: null }]);
+      await eventually(async () => (await one.store.status()).pending, 0);
+    } finally {
+      texts.dispose();
+    }
+  });
+
   it('[S5] a device whose access was taken away says so, keeps its work, and goes on when admitted', async () => {
     const [one, lost] = [await synced('One'), await synced('Lost')];
     await one.sync.running?.devices.revoke(lost.deviceId);
     const id = randomUUID();
     await lost.store.write([persona(id, { title: 'Kept' })]);
     lost.sync.running?.syncNow();
-    await eventually(() => firstRow(lost), 'This Device Has No Access | Try Now');
+    await eventually(() => firstRow(lost), 'This Device Has No Access | ');
+    assert.match(lost.message(), /^This device’s access was taken away on another one\./);
     assert.equal((await lost.store.status()).pending, 1);
     await one.tree.refreshDevices();
     assert.ok((await one.rows()).some((row) => /^ {2}Lost \|.*no access$/.test(row)));

@@ -22,6 +22,8 @@ export interface SyncWindow {
   readonly set: (change: Partial<Wishes>) => void;
   /** The view's rows as "label | description", those below others indented. */
   readonly rows: () => Promise<readonly string[]>;
+  /** What the view says above its rows. */
+  readonly message: () => string;
   /** The rows themselves. */
   readonly nodes: () => Promise<readonly SyncNode[]>;
   close(): Promise<void>;
@@ -65,12 +67,13 @@ export function openSyncWindow(name: string, wishes: Partial<Wishes> = {}): Sync
   });
   let provider: vscode.TreeDataProvider<SyncNode> | null = null;
   const account = new vscode.EventEmitter<void>();
+  const view = aView();
   const tree = createSyncTree({
     ...{ store, sync, report, now: Date.now, account: () => null },
     onDidChangeAccount: account.event,
     createTreeView: (_, options) => {
       provider = options.treeDataProvider;
-      return aView() as never;
+      return view as never;
     },
   });
   const below = async (node?: SyncNode): Promise<readonly (readonly [SyncNode, number])[]> => {
@@ -84,6 +87,7 @@ export function openSyncWindow(name: string, wishes: Partial<Wishes> = {}): Sync
   return {
     ...{ store, sync, tree, deviceId, errors },
     set: settings.set,
+    message: () => view.message,
     nodes: async () => (await below()).map(([node]) => node),
     rows: async () =>
       Promise.all(
@@ -153,6 +157,7 @@ function aView() {
     visible: true,
     badge: undefined,
     description: '',
+    message: '',
     onDidChangeVisibility: none,
     onDidCollapseElement: none,
     dispose: () => undefined,

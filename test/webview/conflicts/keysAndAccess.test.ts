@@ -66,6 +66,26 @@ describe('the conflict page in a document', function () {
     assert.match(page.get('open-fields').textContent, /2 fields/);
   });
 
+  it('[S4] tells a deletion from a change, an empty field from none, and that all are settled', async () => {
+    await host.dispute('setting', { ...SETTINGS, mine: null });
+    await host.dispute('personality', { ...PERSONAS, theirs: persona('You muse.\nYou ask.', '') });
+    await open();
+    const when = () => page.document.querySelector('.page-name h1 + p')?.textContent ?? '';
+    assert.match(when(), /^Deleted here .*, and changed on another machine since/);
+    page.get('keep-mine').click();
+    await page.until(() => title() === 'Personality: Ada', 'the next one is there');
+    assert.match(when(), /^Changed here .*, and changed on another machine since/);
+    page.get('unchanged-fields').setAttribute('open', '');
+    const isEmpty = () =>
+      [...page.document.querySelectorAll('.data-entry')].some(
+        (entry) => entry.textContent === 'ModelEmpty',
+      );
+    await page.until(isEmpty, 'an empty field says so');
+    page.get('keep-mine').click();
+    await page.until(() => title() === 'No conflicts', 'the queue is empty');
+    assert.equal(when(), 'All are settled; you can close this page.');
+  });
+
   it('[S4] marks the words that differ from what was before', async () => {
     await host.dispute('personality', PERSONAS);
     await open();

@@ -2,7 +2,7 @@ import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { IconAction, PageButton } from '../../personality/views/PageButton.tsx';
 import { useStore } from '../../views/useStore.ts';
 import type { ConflictPage } from '../state/conflictPage.ts';
-import { type ConflictState, placeOf } from '../state/conflictState.ts';
+import { type ConflictState, type OpenConflict, placeOf } from '../state/conflictState.ts';
 import { ActionBar } from './ActionBar.tsx';
 import { actOnKey } from './actOnKey.ts';
 import { ConflictBody } from './ConflictBody.tsx';
@@ -40,7 +40,7 @@ interface PageTopProps {
 }
 
 function PageTop({ state, page }: PageTopProps) {
-  const { phase, open, queue, turn } = state;
+  const { phase, open, queue, turn, lastDecision } = state;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (turn > 0) heading.current?.focus();
@@ -57,9 +57,9 @@ function PageTop({ state, page }: PageTopProps) {
         <h1 ref={heading} tabIndex={-1} data-testid="conflict-title">
           {title}
         </h1>
-        {open && <p className="secondary">{whenWords(open.view.mineAt)}</p>}
+        {open && <p className="secondary">{whenWords(open.view)}</p>}
         {!open && phase === 'ready' && queue.length === 0 && (
-          <p className="secondary">Nothing was changed on two machines at once.</p>
+          <p className="secondary">{emptyWords(lastDecision !== null)}</p>
         )}
         {phase === 'failed' && (
           <PageButton testId="retry" onClick={() => void page.resync()}>
@@ -102,6 +102,14 @@ function emptyTitle(phase: ConflictState['phase'], left: number): string {
   return phase === 'loading' || left > 0 ? 'Loading…' : 'No conflicts';
 }
 
-function whenWords(mineAt: number): string {
-  return `Changed here ${new Date(mineAt).toLocaleString()}, and on another machine since both last agreed.`;
+function emptyWords(hasDecided: boolean): string {
+  return hasDecided
+    ? 'All are settled; you can close this page.'
+    : 'Nothing was changed on two machines at once.';
+}
+
+function whenWords({ mine, theirs, mineAt }: OpenConflict['view']): string {
+  const here = mine === null ? 'Deleted here' : 'Changed here';
+  const there = theirs === null ? 'deleted on another machine' : 'changed on another machine';
+  return `${here} ${new Date(mineAt).toLocaleString()}, and ${there} since both last agreed.`;
 }

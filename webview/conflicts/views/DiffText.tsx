@@ -24,6 +24,7 @@ export function DiffText({ older, text, isWhole = false }: DiffTextProps) {
     ];
   }, [older, text, isWhole]);
   const hidden = text.length - MAX_SHOWN;
+  if (text === '' && (older ?? '') === '') return <p className="secondary">Empty</p>;
   return (
     <div className="diff-text">
       {parts.map((part, i) => {

@@ -11,7 +11,7 @@ import type { ProjectFolder } from '../../workspace/projectFolder.ts';
 import type { ApplyRefusal } from './applyRefusal.ts';
 import { isOwnText, proposalAddress, readProposalAddress } from './proposalAddress.ts';
 import type { ReadSides } from './proposalSides.ts';
-import { createTextsInMemory } from './textsInMemory.ts';
+import { createTextsInMemory } from '../../textsInMemory.ts';
 
 type ProposalRecord = KnownRecord<'proposal'>;
 

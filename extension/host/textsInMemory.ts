@@ -15,10 +15,14 @@ interface TextFile {
   readonly time: number;
 }
 
-/** `make` gives a file that nobody has put there, as after a reload of the window; null for none. */
+/**
+ * `make` gives a file that nobody has put there, as after a reload of the window; null for none. `take` is given each
+ * text that is saved, before it counts as such; what it throws is told to the person, whose document stays unsaved.
+ */
 export function createTextsInMemory(
   scheme: string,
   make: (uri: vscode.Uri) => Promise<string | null>,
+  take: (uri: vscode.Uri, text: string) => Promise<void> = () => Promise.resolve(),
 ): TextsInMemory {
   const files = new Map<string, TextFile>();
   const saved = new Map<string, vscode.Uri>();
@@ -51,7 +55,8 @@ export function createTextsInMemory(
       return { type: vscode.FileType.File, ctime: 0, mtime: time, size: bytes.byteLength };
     },
     readFile: async (uri) => (await find(uri)).bytes,
-    writeFile: (uri, bytes) => {
+    writeFile: async (uri, bytes) => {
+      await take(uri, Buffer.from(bytes).toString());
       set(uri, bytes);
       saved.set(uri.toString(), uri);
     },
