@@ -38,10 +38,17 @@ describe('two accounts on one machine', () => {
     if ((await section.getAttribute('aria-expanded')) !== 'true') await section.click();
   }
 
-  /** Signs in as somebody at the provider's page, which the editor opens, with the code that it shows in the end. */
-  async function signInAtPage(userId: string): Promise<void> {
+  /**
+   * Signs in as somebody at the provider's page, which the editor opens, with the code that it shows in the end. A window that
+   * has not opened the page before shows its address first.
+   */
+  async function signInAtPage(
+    userId: string,
+    { isFirst = true }: { readonly isFirst?: boolean } = {},
+  ): Promise<void> {
     const { workbench } = open;
     service.provider.manner.userId = userId;
+    if (isFirst) await workbench.clickDialog('Open the Page');
     const opened = workbench.page.context().waitForEvent('page');
     await workbench.clickDialog('Open');
     const page: Page = await opened;
@@ -81,7 +88,7 @@ describe('two accounts on one machine', () => {
     await workbench.picture('account-switch');
     await workbench.pick('Sign in with another account…');
     await workbench.answer(service.url);
-    await reloadedBy(() => signInAtPage('user_ben'));
+    await reloadedBy(() => signInAtPage('user_ben', { isFirst: false }));
     await synced();
     await talkAbout(OF_BEN);
     await synced();
