@@ -1,4 +1,6 @@
+import type { HeadEvent } from '../../shared/protocol/syncApi.ts';
 import type { Announcer } from '../announce/announcer.ts';
+import { createListeners } from '../announce/listeners.ts';
 import type { Driver, ScriptExecutor } from './driver.ts';
 import { migrate } from './migrate.ts';
 import { openPglite } from './pgliteDriver.ts';
@@ -59,6 +61,7 @@ export async function openDatabase(
   const announcer = (openAnnouncer ?? driver.openAnnouncer)();
   const database: Database = {
     ...announcer,
+    ...heardHere(announcer, report),
     query,
     connections,
     inTransaction: (work) => transact((executor) => work(executor as Tx)),
@@ -76,6 +79,22 @@ export async function openDatabase(
     throw error;
   }
   return database;
+}
+
+/** Who listens to this instance hears its own announcements at once; when they come round once more, they are no news. */
+function heardHere(
+  { announce, onHead }: Announcer,
+  report: (error: unknown) => void,
+): Pick<Announcer, 'announce' | 'onHead'> {
+  const heads = createListeners<HeadEvent>(report);
+  onHead(heads.call);
+  return {
+    onHead: heads.add,
+    announce(head) {
+      heads.call(head);
+      return announce(head);
+    },
+  };
 }
 
 function actingAs<T>(userId: string, work: (tx: Tx) => Promise<T>) {

@@ -5,7 +5,8 @@ import { member } from '../../shared/protocol/restApi.ts';
 import type { Accounts } from '../configuration.ts';
 import { bearerOf } from './bearer.ts';
 import { HttpFault } from './httpFault.ts';
-import { signIn } from './signedIn.ts';
+import { isSignedIn, signIn } from './signedIn.ts';
+import { createTokenMemory } from './tokenMemory.ts';
 
 const unauthorized = () => new HttpFault('unauthorized', 'Sign in again: the token is not valid.');
 
@@ -19,22 +20,33 @@ type ClerkAccounts = Extract<Accounts, { kind: 'clerk' }>;
 export function identifyWithClerk(accounts: ClerkAccounts): RequestHandler[] {
   const { publishableKey, secretKey, jwtKey } = accounts;
   const isTrusted = trustIn(accounts);
+  const memory = createTokenMemory(Date.now);
+  const verify = clerkMiddleware({ publishableKey, secretKey, jwtKey });
   return [
-    (request, _response, next) => {
+    (request, response, next) => {
       const token = bearerOf(request);
       if (token === null || !/^[\w-]+\.[\w-]+\.[\w-]+$/.test(token)) throw unauthorized();
       delete request.headers.cookie;
+      const known = memory.of(token);
+      if (known !== null) signIn(response, known);
       next();
     },
-    clerkMiddleware({ publishableKey, secretKey, jwtKey }),
     (request, response, next) => {
-      const auth = getAuth(request, { acceptsToken: ['session_token', 'oauth_token'] });
-      if (!auth.isAuthenticated || !isTrusted(auth.tokenType, bearerOf(request) ?? '')) {
-        throw unauthorized();
+      if (isSignedIn(response)) next();
+      else return verify(request, response, next);
+    },
+    (request, response, next) => {
+      if (isSignedIn(response)) {
+        next();
+        return;
       }
+      const token = bearerOf(request) ?? '';
+      const auth = getAuth(request, { acceptsToken: ['session_token', 'oauth_token'] });
+      if (!auth.isAuthenticated || !isTrusted(auth.tokenType, token)) throw unauthorized();
       // What Clerk gives out can be kept; what another issuer puts there need not be.
       if (!member.shape.userId.safeParse(auth.userId).success) throw unauthorized();
       signIn(response, auth.userId);
+      memory.keep(token, auth.userId, expiryOf(token));
       // Clerk's state of a request is larger than all the rest of it, and streams are held for minutes.
       Object.assign(request, { auth: undefined });
       next();
@@ -49,6 +61,8 @@ const claims = z.object({
   client_id: z.string().optional(),
 });
 
+const expiry = z.object({ exp: z.number() });
+
 /** Clerk checks who signed a token and when it ends; this checks who issued it and for whom. */
 function trustIn({ issuer, allowedClients, authorizedParties }: ClerkAccounts) {
   const isAllowed = (list: readonly string[], name: string | undefined) =>
@@ -61,6 +75,11 @@ function trustIn({ issuer, allowedClients, authorizedParties }: ClerkAccounts) {
       ? isAllowed(allowedClients, clientId)
       : isAllowed(authorizedParties, azp);
   };
+}
+
+/** When a verified token ends, in milliseconds since 1970. */
+function expiryOf(token: string): number {
+  return expiry.parse(payloadOf(token)).exp * 1_000;
 }
 
 /** Null for what is no JSON. */

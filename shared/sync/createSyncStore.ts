@@ -1,4 +1,4 @@
-import type { Mutation, PullReply } from '../protocol/syncApi.ts';
+import type { Mutation, MutationResult, PullReply, PushReply } from '../protocol/syncApi.ts';
 import { checkMutation } from './checkMutation.ts';
 import { createSyncDesk } from './createSyncDesk.ts';
 import { later } from './later.ts';
@@ -6,9 +6,16 @@ import type { ChangeRecord, InTransaction, StoreTools } from './createLocalStore
 import { hasLocalEdit, isHeld, isPending, isSendable } from './localRecord.ts';
 import type { LocalRecord } from './localRecord.ts';
 import { nextPosition } from './nextPosition.ts';
-import type { RecordTables } from './recordTables.ts';
+import type { RecordName, RecordTables } from './recordTables.ts';
 import { sameJson } from './sameJson.ts';
-import { freeze, settlePull, settlePush, settleUnseen, uploadAgain } from './settleRecord.ts';
+import {
+  dropDead,
+  freeze,
+  settlePull,
+  settlePush,
+  settleUnseen,
+  uploadAgain,
+} from './settleRecord.ts';
 import type { Loss } from './syncState.ts';
 import type {
   BlobSync,
@@ -49,22 +56,7 @@ function transferPart(
 ): Pick<SyncStore, 'takeBatch' | 'applyPush' | 'rejectTooLarge' | 'applyPull'> {
   return {
     takeBatch: (limit) => write((change) => takeBatch(tables, change, { ...limit, newId })),
-    applyPush: (reply) =>
-      write((change): PushOutcome => {
-        const position = tables.position();
-        const isFollowing = position?.phase === 'following';
-        if (!isFollowing || position.epoch !== reply.epoch) return { kind: 'stale' };
-        let isMoved = false;
-        for (const result of reply.results) {
-          const row = result.mutationId === null ? null : tables.bySentId(result.mutationId);
-          if (!row) continue;
-          change(row.kind, row.id, (it) => it && settlePush(it, result, position.load));
-          const isRefuted = result.status === 'conflict' || result.status === 'gone';
-          const after = isRefuted ? tables.row(row.kind, row.id) : null;
-          isMoved ||= after === null || !isSendable(after);
-        }
-        return { kind: 'applied', isMoved };
-      }),
+    applyPush: (reply) => write((change) => applyPush(tables, change, reply)),
     rejectTooLarge: (mutationId) =>
       write((change) => {
         const row = tables.bySentId(mutationId);
@@ -217,6 +209,50 @@ function freezeRows(
     }
   }
   return { batch, isFull: false };
+}
+
+function applyPush(tables: RecordTables, change: ChangeRecord, reply: PushReply): PushOutcome {
+  const position = tables.position();
+  const isFollowing = position?.phase === 'following';
+  if (!isFollowing || position.epoch !== reply.epoch) return { kind: 'stale' };
+  const accepted = new Map<number, RecordName>();
+  let isMoved = false;
+  for (const result of reply.results) {
+    const name = result.mutationId === null ? null : tables.bySentId(result.mutationId);
+    if (!name) continue;
+    change(name.kind, name.id, (row) => row && settlePush(row, result, position.load));
+    if ('seq' in result) accepted.set(result.seq, name);
+    isMoved ||= isDoneWith(tables, name, result);
+  }
+  const isAtHead = isAllSince(position, reply.head, accepted);
+  if (isAtHead) {
+    for (const { kind, id } of accepted.values()) {
+      change(kind, id, (row) => row && dropDead(row, reply.head));
+    }
+    tables.setPosition({ ...position, cursor: reply.head });
+  }
+  return { kind: 'applied', isMoved, isAtHead };
+}
+
+/** Whether nothing of a record is to be pushed again after this result. */
+function isDoneWith(
+  tables: RecordTables,
+  { kind, id }: RecordName,
+  result: MutationResult,
+): boolean {
+  if (result.status !== 'conflict' && result.status !== 'gone') return true;
+  const after = tables.row(kind, id);
+  return after === null || !isSendable(after);
+}
+
+/** Rule C24: whether each seq after the cursor, up to the head, is one of these. */
+function isAllSince(
+  { cursor }: SyncPosition,
+  head: number,
+  accepted: ReadonlyMap<number, unknown>,
+): boolean {
+  const since = [...accepted.keys()].filter((seq) => seq > cursor && seq <= head);
+  return since.length > 0 && since.length === head - cursor;
 }
 
 function applyPull(

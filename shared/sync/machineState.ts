@@ -20,7 +20,8 @@ export type SyncStep = Exclude<SyncCommand, { readonly kind: 'wait' | 'rest' }>;
 export type StepOutcome =
   /** The step is finished: known, at the head, nothing left to push. */
   | { readonly kind: 'done' }
-  | { readonly kind: 'more' }
+  /** `isAtHead`: a push was accepted and leaves nothing to pull (rule C24). */
+  | { readonly kind: 'more'; readonly isAtHead?: boolean }
   /** There is more, but nothing has moved: the same would be asked once more. */
   | { readonly kind: 'again' }
   | { readonly kind: 'otherWindow' }

@@ -148,7 +148,7 @@ async function afterPush(
   if (applied.kind === 'stale') return { kind: 'resync' };
   // What waits for its blob once more is not what was tried now.
   const isMoved = applied.isMoved || reply.results.length < results.length;
-  return { kind: isMoved ? 'more' : 'again' };
+  return isMoved ? { kind: 'more', isAtHead: applied.isAtHead } : { kind: 'again' };
 }
 
 /** A conflict brings the state of the record that was pushed, and of no other. */

@@ -147,7 +147,7 @@ function afterStep(state: MachineState, outcome: StepOutcome, tools: MachineTool
     case 'done':
       return afterDone(state, tools);
     case 'more':
-      return goOn({ ...state, idleSteps: 0 }, tools);
+      return goOn({ ...state, idleSteps: 0 }, tools, outcome.isAtHead);
     case 'again':
       return afterIdleStep({ ...state, idleSteps: state.idleSteps + 1 }, tools);
     case 'tooLarge': {
@@ -206,10 +206,13 @@ function afterDone(state: MachineState, tools: MachineTools): MachineStep {
   }
 }
 
-function goOn(state: MachineState, tools: MachineTools): MachineStep {
+function goOn(state: MachineState, tools: MachineTools, isAtHead = false): MachineStep {
   if (state.step !== 'push') return go(state, { kind: 'pull' }, tools);
   const batchLimit = Math.min(MAX_PUSH_MUTATIONS, state.batchLimit * 2);
-  return go({ ...state, batchLimit, hasPushed: true }, { kind: 'push', count: batchLimit }, tools);
+  // At the head nothing is left to pull, whatever was pushed before (rule C24).
+  const isPushFirst = state.isPushFirst && !isAtHead;
+  const pushed = { ...state, batchLimit, isPushFirst, hasPushed: !isAtHead };
+  return go(pushed, { kind: 'push', count: batchLimit }, tools);
 }
 
 /** Rule C23: all else goes on without what cannot be pushed now; a pull that leads nowhere is as none. */

@@ -50,8 +50,11 @@ export type LossOutcome =
   | { readonly kind: 'nothing' };
 
 export type PushOutcome =
-  /** `isMoved`: something is not to be pushed again, as it was accepted, was refused or waits for the person. */
-  | { readonly kind: 'applied'; readonly isMoved: boolean }
+  /**
+   * `isMoved`: something is not to be pushed again, as it was accepted, was refused or waits for the person.
+   * `isAtHead`: nothing else has come since the cursor, which stands at the head now (rule C24).
+   */
+  | { readonly kind: 'applied'; readonly isMoved: boolean; readonly isAtHead: boolean }
   /** The answer is of another epoch; nothing was applied. */
   | { readonly kind: 'stale' };
 

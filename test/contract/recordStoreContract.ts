@@ -10,6 +10,7 @@ import { lossRules } from './storeLossRules.ts';
 import { conflictRules, contestRules, pullRules } from './storePullRules.ts';
 import { aSetting, EPOCH, LIMIT, pull, served, settle, takeOne, valueOf } from './storeSetting.ts';
 import type { Setting, StoreUnderTest } from './storeSetting.ts';
+import { followingPushRules } from './storePushRules.ts';
 import { keepingRules, searchRules, spendRules } from './storeReadingRules.ts';
 
 /** Registers a suite that every `LocalStore` passes; it names rules of shared/sync/SPEC.md. */
@@ -36,6 +37,7 @@ export function recordStoreContract(name: string, make: () => Promise<StoreUnder
     pullRules(() => ({ store, reopen, tested }));
     lossRules(() => ({ store, reopen, tested }));
     contestRules(() => ({ store, reopen, tested }));
+    followingPushRules(() => ({ store, reopen, tested }));
     conflictRules(() => ({ store, reopen, tested }));
     deskRules(() => ({ store, reopen, tested }));
     searchRules(() => ({ store, reopen, tested }));

@@ -128,7 +128,10 @@ export function contestRules(setting: Setting): void {
       const server = served(id, seq, { version: seq, data: { key: 'k', value: 0, other: seq } });
       const result = { status: 'conflict', mutationId: sent.mutationId, server } as const;
       const reply = { epoch: EPOCH, head: seq, results: [result] };
-      assert.deepEqual(await store.applyPush(reply), { kind: 'applied', isMoved: false });
+      assert.deepEqual(await store.applyPush(reply), {
+        ...{ kind: 'applied', isMoved: false },
+        isAtHead: false,
+      });
       assert.equal((await store.status()).oldestPendingAt, 1_000);
       assert.deepEqual(
         (await store.takeBatch(LIMIT)).map((each) => each.id),
@@ -154,9 +157,15 @@ export function contestRules(setting: Setting): void {
     };
     const applied = (results: readonly ReturnType<typeof answer>[]) =>
       store.applyPush({ epoch: EPOCH, head: 4, results: [...results] });
-    assert.deepEqual(await applied([answer(one, 3, 0)]), { kind: 'applied', isMoved: false });
+    assert.deepEqual(await applied([answer(one, 3, 0)]), {
+      ...{ kind: 'applied', isMoved: false },
+      isAtHead: false,
+    });
     // Now it is the person's to decide, and out of the way.
-    assert.deepEqual(await applied([answer(two, 4, 2)]), { kind: 'applied', isMoved: true });
+    assert.deepEqual(await applied([answer(two, 4, 2)]), {
+      ...{ kind: 'applied', isMoved: true },
+      isAtHead: false,
+    });
   });
 }
 

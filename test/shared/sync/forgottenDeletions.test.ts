@@ -17,14 +17,22 @@ describe('A deletion that the pull has passed', () => {
     await pull(store, [served(id, 3)], 3);
   });
 
-  /** Deletes the record and has that acknowledged as version 2, seq 4. */
-  async function deleteIt(meanwhile = (): Promise<unknown> => Promise.resolve()): Promise<void> {
+  /** Deletes the record and has that acknowledged as version 2, seq 4; at 5 there is something else. */
+  async function deleteIt(
+    meanwhile = (): Promise<unknown> => Promise.resolve(),
+    head = 5,
+  ): Promise<void> {
     await store.write([aSetting(id, null)]);
     const { mutationId } = await takeOne(store);
     await meanwhile();
     const result = { status: 'ok', mutationId, version: 2, seq: 4 } as const;
-    await store.applyPush({ epoch: EPOCH, head: 4, results: [result] });
+    await store.applyPush({ epoch: EPOCH, head, results: [result] });
   }
+
+  it('C11, C24: leaves nothing behind when nothing else has come', async () => {
+    await deleteIt(undefined, 4);
+    assert.equal(disk.contents.rows.size, 0);
+  });
 
   it('C11: leaves nothing behind', async () => {
     await deleteIt();

@@ -136,6 +136,13 @@ const rows: readonly Row[] = [
     { hasPushed: true },
   ],
   [
+    'pushed all that has come',
+    busy('push', { isPushFirst: true, hasPushed: true, batchLimit: 7 }),
+    finished({ kind: 'more', isAtHead: true }),
+    push(14),
+    { hasPushed: false, isPushFirst: false },
+  ],
+  [
     'nothing left after pushing',
     busy('push', { hasPushed: true }),
     finished({ kind: 'done' }),
