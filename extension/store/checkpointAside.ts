@@ -2,6 +2,13 @@ import { Worker } from 'node:worker_threads';
 
 /** Some 8 MB of write-ahead log. */
 const EVERY_PAGES = 2_000;
+/**
+ * A log starts anew only when a checkpoint has found all of it and nobody wrote meanwhile. Long series of writes
+ * wait for that once they have written so much, before SQLite would have one of their commits do it.
+ */
+const LONG_PAGES = 8_000;
+/** Nobody waits longer than that. */
+const CATCH_UP_MS = 5_000;
 /** How long fewer changes than that may stay in the log alone, from which a start reads them too. */
 const REST_MS = 30_000;
 
@@ -27,6 +34,8 @@ parentPort.on('message', (message) => {
 export interface Checkpoints {
   /** Call it after a commit, with about how many pages (4 KB) it wrote. Never throws: the commit stands. */
   noteWritten(pages: number): void;
+  /** Resolves when the log is short enough for a long series of writes to go on; never rejects. */
+  caughtUp(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -52,55 +61,136 @@ export function checkpointAside(
   url: URL,
   { start, endMs }: CheckpointThreads = { start: startThread, endMs: END_MS },
 ): Checkpoints {
+  const log = createLogLength();
+  const waiting = createWaiting();
   let due = 0;
   let isClosed = false;
-  let timer: NodeJS.Timeout | null = null;
-  let helper: Helper | null = null;
-
-  const begin = (): Helper | null => {
-    try {
-      const onGone = (): void => {
-        helper = null;
-        if (due > 0) arm();
-      };
-      return createHelper(start(url), { onDone: arm, onGone, endMs });
-    } catch {
-      return null;
-    }
-  };
+  const quiet = createTimer(REST_MS, rest);
+  const thread = createThread(() => start(url), {
+    onDone() {
+      log.endCheckpoint();
+      waiting.letGo();
+      arm();
+    },
+    onGone() {
+      waiting.letGo();
+      if (due > 0) arm();
+    },
+    endMs,
+  });
   const work = (): void => {
     due = 0;
-    helper ??= begin();
-    helper?.checkpoint();
+    log.beginCheckpoint();
+    if (!thread.checkpoint()) waiting.letGo();
   };
   /** Starting the thread takes longer than a checkpoint: it stays for as long as there is something to do. */
   function arm(): void {
-    if (isClosed || helper?.isBusy === true) return;
+    if (isClosed || thread.isBusy()) return;
     if (due >= EVERY_PAGES) {
-      if (timer) clearTimeout(timer);
-      timer = null;
+      quiet.stop();
       work();
-      return;
-    }
-    timer ??= setTimeout(rest, REST_MS).unref();
+    } else quiet.start();
   }
-  const rest = (): void => {
-    timer = null;
-    if (helper?.isBusy === true) return;
+  function rest(): void {
+    if (thread.isBusy()) return;
     if (due > 0) work();
-    else void helper?.end();
-  };
+    else void thread.end();
+  }
   return {
     noteWritten(pages) {
       if (pages === 0) return;
       due += pages;
+      log.add(pages);
       arm();
+    },
+    async caughtUp() {
+      // The first may have begun before the last write.
+      for (let tries = 0; tries < 2 && log.isLong() && !isClosed; tries++) {
+        const next = waiting.wait();
+        if (!thread.isBusy()) work();
+        await next;
+      }
     },
     async close() {
       isClosed = true;
-      if (timer) clearTimeout(timer);
-      await helper?.end();
+      waiting.letGo();
+      quiet.stop();
+      await thread.end();
     },
+  };
+}
+
+/** How much was written since the log began anew, in pages. */
+function createLogLength() {
+  let pages = 0;
+  let atBegin = 0;
+  return {
+    add: (more: number) => void (pages += more),
+    beginCheckpoint: () => void (atBegin = pages),
+    /** Where nothing was written meanwhile, the next write begins the log anew. */
+    endCheckpoint: () => void (pages = pages === atBegin ? 0 : pages),
+    isLong: () => pages >= LONG_PAGES,
+  };
+}
+
+/** Rings once, some time after the first start since it last rang or was stopped. */
+function createTimer(ms: number, ring: () => void) {
+  let timer: NodeJS.Timeout | null = null;
+  const rung = (): void => {
+    timer = null;
+    ring();
+  };
+  return {
+    start: () => void (timer ??= setTimeout(rung, ms).unref()),
+    stop(): void {
+      if (timer) clearTimeout(timer);
+      timer = null;
+    },
+  };
+}
+
+/** Those who wait for the end of a checkpoint. */
+function createWaiting() {
+  const waiting = new Set<() => void>();
+  return {
+    wait: (): Promise<void> =>
+      new Promise((resolve) => {
+        waiting.add(resolve);
+        setTimeout(resolve, CATCH_UP_MS).unref();
+      }),
+    letGo(): void {
+      for (const resolve of waiting) resolve();
+      waiting.clear();
+    },
+  };
+}
+
+/** The other thread, started when it is first needed and again where it is gone. */
+function createThread(start: () => Worker, { onDone, onGone, endMs }: Hearing) {
+  let helper: Helper | null = null;
+  const begin = (): Helper | null => {
+    try {
+      return createHelper(start(), {
+        onDone,
+        onGone() {
+          helper = null;
+          onGone();
+        },
+        endMs,
+      });
+    } catch {
+      return null;
+    }
+  };
+  return {
+    isBusy: () => helper?.isBusy === true,
+    /** False where no thread can be started. */
+    checkpoint(): boolean {
+      helper ??= begin();
+      helper?.checkpoint();
+      return helper !== null;
+    },
+    end: async () => helper?.end(),
   };
 }
 

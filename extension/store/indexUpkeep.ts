@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 /** Of so many pages (4 KB) at most one turn brings parts of an index together: a quarter of a frame. */
-const PAGES_A_TURN = 32;
+const PAGES_A_TURN = 16;
 const INDEXES = ['message_text', 'message_short'] as const;
 
 /**

@@ -42,7 +42,16 @@ export function openSqliteStore(options: SqliteStoreOptions): LocalStore {
       },
     });
     const tables = sqliteTables(database, outside, { checkpoints, index });
-    return createLocalStore(hearingDamage(tables, tellDamage), options);
+    const store = createLocalStore(hearingDamage(tables, tellDamage), options);
+    return {
+      ...store,
+      // Pages of a long load come faster than the log can be brought over.
+      async applyPull(asked, reply) {
+        const outcome = await store.applyPull(asked, reply);
+        await checkpoints.caughtUp();
+        return outcome;
+      },
+    };
   } catch (cause) {
     database.close();
     throw cause;

@@ -188,4 +188,51 @@ describe('Checkpoints in another thread', () => {
     await checkpoints.close();
     assert.equal(existsSync(path), false);
   });
+
+  it('S7: long series of writes wait until the log begins anew, and so does a page of a load', async () => {
+    const path = join(folder, 'long.db');
+    const store = open(path);
+    const logBytes = (): number => statSync(`${path}-wal`).size;
+    await store.bind('ada', countedId());
+    const epoch = countedId();
+    for (let page = 1; page <= 40; page++) {
+      const asked = await store.position();
+      assert.ok(asked);
+      const records = Array.from({ length: 500 }, (_, at) => {
+        const { kind, id, data } = aSetting(countedId(), 'x'.repeat(4_000));
+        const seq = page * 500 + at;
+        return {
+          ...{ kind, id, data, seq },
+          version: 1,
+          deleted: false,
+          schemaVersion: 1,
+          clientUpdatedAt: 1,
+        };
+      });
+      const reply = { epoch, records, cursor: page * 500 + 499, head: 100_000, nextPage: 'more' };
+      assert.equal((await store.applyPull(asked, reply)).kind, 'applied');
+    }
+    // 80 MB and more, were it one log.
+    assert.ok(logBytes() < 48 * 1024 * 1024, String(logBytes()));
+    await store.close();
+  });
+
+  it('S7: nobody waits for a thread that cannot be started, dies or was closed', async () => {
+    const url = pathToFileURL(join(folder, 'nobody.db'));
+    const broken = checkpointAside(url, {
+      start: () => {
+        throw new Error('No threads here.');
+      },
+      endMs,
+    });
+    broken.noteWritten(100_000);
+    await broken.caughtUp();
+    await broken.close();
+    const dying = checkpointAside(url, { start: () => new Worker(DYING, { eval: true }), endMs });
+    dying.noteWritten(100_000);
+    await dying.caughtUp();
+    const waiting = dying.caughtUp();
+    await dying.close();
+    await waiting;
+  });
 });
