@@ -21,7 +21,6 @@ export function identifyWithClerk(accounts: ClerkAccounts): RequestHandler[] {
   const { publishableKey, secretKey, jwtKey } = accounts;
   const isTrusted = trustIn(accounts);
   const memory = createTokenMemory(Date.now);
-  const verify = clerkMiddleware({ publishableKey, secretKey, jwtKey });
   return [
     (request, response, next) => {
       const token = bearerOf(request);
@@ -31,15 +30,8 @@ export function identifyWithClerk(accounts: ClerkAccounts): RequestHandler[] {
       if (known !== null) signIn(response, known);
       next();
     },
-    (request, response, next) => {
-      if (isSignedIn(response)) next();
-      else return verify(request, response, next);
-    },
-    (request, response, next) => {
-      if (isSignedIn(response)) {
-        next();
-        return;
-      }
+    unlessSignedIn(clerkMiddleware({ publishableKey, secretKey, jwtKey })),
+    unlessSignedIn((request, response, next) => {
       const token = bearerOf(request) ?? '';
       const auth = getAuth(request, { acceptsToken: ['session_token', 'oauth_token'] });
       if (!auth.isAuthenticated || !isTrusted(auth.tokenType, token)) throw unauthorized();
@@ -50,8 +42,14 @@ export function identifyWithClerk(accounts: ClerkAccounts): RequestHandler[] {
       // Clerk's state of a request is larger than all the rest of it, and streams are held for minutes.
       Object.assign(request, { auth: undefined });
       next();
-    },
+    }),
   ];
+}
+
+/** Nothing is verified for whose token is known. */
+function unlessSignedIn(handler: RequestHandler): RequestHandler {
+  return (request, response, next) =>
+    isSignedIn(response) ? next() : handler(request, response, next);
 }
 
 /** Claims of a token whose signature and times are right. `azp` and `client_id` say who it was made for. */

@@ -1,24 +1,8 @@
 import assert from 'node:assert/strict';
-import { INITIAL_MACHINE } from '../../../shared/sync/machineState.ts';
 import { advance } from '../../../shared/sync/syncMachine.ts';
-import type {
-  MachineState,
-  StepOutcome,
-  SyncCommand,
-  SyncEvent,
-  WokenBy,
-} from '../../../shared/sync/machineState.ts';
+import type { MachineState, SyncCommand, SyncEvent } from '../../../shared/sync/machineState.ts';
+import { busy, finished, idle, NOW, woken } from '../../support/machineSteps.ts';
 
-const NOW = 1_000_000;
-const woken = (by: WokenBy): SyncEvent => ({ kind: 'woken', by });
-const finished = (outcome: StepOutcome): SyncEvent => ({ kind: 'finished', outcome });
-const idle: MachineState = { ...INITIAL_MACHINE, isKnown: true, syncedAt: NOW - 5 };
-const busy = (step: MachineState['step'], over: Partial<MachineState> = {}): MachineState => ({
-  ...idle,
-  step,
-  stepAt: NOW,
-  ...over,
-});
 const push = (count: number): SyncCommand => ({ kind: 'push', count });
 const wait = (ms: number): SyncCommand => ({ kind: 'wait', ms });
 const lease: SyncCommand = { kind: 'lease' };

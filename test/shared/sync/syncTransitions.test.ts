@@ -1,30 +1,14 @@
 import assert from 'node:assert/strict';
-import { INITIAL_MACHINE } from '../../../shared/sync/machineState.ts';
 import { advance, STALL_MS } from '../../../shared/sync/syncMachine.ts';
-import type {
-  MachineState,
-  StepOutcome,
-  SyncCommand,
-  SyncEvent,
-  WokenBy,
-} from '../../../shared/sync/machineState.ts';
+import type { MachineState, SyncCommand, SyncEvent } from '../../../shared/sync/machineState.ts';
+import { busy, finished, idle, NOW, woken } from '../../support/machineSteps.ts';
 
-const NOW = 1_000_000;
 const tools = { now: NOW, random: () => 0.5 };
-const woken = (by: WokenBy): SyncEvent => ({ kind: 'woken', by });
-const finished = (outcome: StepOutcome): SyncEvent => ({ kind: 'finished', outcome });
 const [paused, resumed, stalled] = (['paused', 'resumed', 'stalled'] as const).map(
   (kind): SyncEvent => ({ kind }),
 ) as [SyncEvent, SyncEvent, SyncEvent];
 const down = { kind: 'unavailable', retryAfterMs: null, detail: 'refused' } as const;
 
-const idle: MachineState = { ...INITIAL_MACHINE, isKnown: true, syncedAt: NOW - 5 };
-const busy = (step: MachineState['step'], over: Partial<MachineState> = {}): MachineState => ({
-  ...idle,
-  step,
-  stepAt: NOW,
-  ...over,
-});
 const troubled = (trouble: MachineState['trouble'], notBefore: number): MachineState => ({
   ...idle,
   trouble,
