@@ -1,12 +1,16 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SharedLock } from '../net/tokenKeeper.ts';
+import { watchPath } from '../store/watchPath.ts';
 import { type AccountBook, accountBook, EMPTY_BOOK } from './accountBook.ts';
 import { writeWhole } from './writeWhole.ts';
 
-export const BOOK_FILE = 'accounts.json';
+const BOOK_FILE = 'accounts.json';
 const BROKEN_BOOK_FILE = 'accounts.broken.json';
 const MAX_BOOK_BYTES = 256_000;
+
+/** No system tells of every change, least of all one whose folder is on a network. */
+const POLL_MS = 2_000;
 
 /** Which database file belongs to whom, in `accounts.json` of the folder; all windows share it. */
 export interface AccountFiles {
@@ -18,6 +22,8 @@ export interface AccountFiles {
   change(edit: (book: AccountBook) => AccountBook): Promise<AccountBook>;
   /** Removes the files that are to go and have nobody's name in the book. Those that are in use go the next time. */
   removeWiped(): Promise<void>;
+  /** Calls back when another window may have changed the book, and often when none has. Returns what ends it. */
+  follow(onMaybeChanged: () => void): () => void;
   pathOf(file: string): string;
 }
 
@@ -71,7 +77,20 @@ export function createAccountFiles(
         wiped: book.wiped.filter((file) => !wiped.includes(file) || left.has(file)),
       }));
     },
+    follow: (onMaybeChanged) => followBook(folder, onMaybeChanged),
     pathOf: (file) => join(folder, file),
+  };
+}
+
+/** The folder is watched, not the file: each change puts another file in the book's place. */
+function followBook(folder: string, onMaybeChanged: () => void): () => void {
+  const poll = setInterval(onMaybeChanged, POLL_MS).unref();
+  const watcher = watchPath(folder, (name) => {
+    if (name === null || name === BOOK_FILE) onMaybeChanged();
+  });
+  return () => {
+    clearInterval(poll);
+    watcher?.close();
   };
 }
 

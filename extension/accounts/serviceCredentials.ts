@@ -28,7 +28,10 @@ export interface OpenFile {
 }
 
 interface Deps {
+  /** As it was found last. */
   readonly file: () => OpenFile;
+  /** Finds out whether another window has changed it. */
+  readonly look: () => Promise<void>;
   readonly keeperOf: (account: Account) => TokenKeeper;
   /** The token of a service in local mode; see `ServiceToken`. */
   readonly localToken: () => Promise<string | null>;
@@ -55,6 +58,8 @@ export function createServiceCredentials(url: string, deps: Deps): ServiceCreden
   };
   return {
     async token(refused) {
+      // News of another window's switch comes by the system, which may be late: nothing is sent before.
+      await deps.look();
       const { owner, isCurrent } = deps.file();
       if (!isCurrent) return null;
       const token = await (owner === null ? localToken(refused) : keeper()?.token(refused));

@@ -1,8 +1,8 @@
-import { statSync, watch } from 'node:fs';
-import type { FSWatcher } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import * as z from 'zod';
 import { StoreUnavailableError } from '../../shared/domain/recordStore.ts';
+import { watchPath } from './watchPath.ts';
 
 type Changes = readonly { readonly kind: string; readonly id: string }[];
 
@@ -79,7 +79,7 @@ export function watchOutsideChanges(
     }, SETTLE_MS).unref();
   };
 
-  const watcher = watchFile(`${path}-wal`, lookSoon);
+  const watcher = watchPath(`${path}-wal`, lookSoon);
   const poll = setInterval(look, POLL_MS).unref();
 
   return {
@@ -148,15 +148,4 @@ function nameOf({ kind, id }: { kind: string; id: string }): { kind: string; id:
 function placeOf(path: string): string | null {
   const status = statSync(path, { bigint: true, throwIfNoEntry: false });
   return status ? `${status.dev}:${status.ino}` : null;
-}
-
-/** Null where files cannot be watched; the poll does the work then. */
-function watchFile(path: string, onChange: () => void): FSWatcher | null {
-  try {
-    const watcher = watch(path, { persistent: false }, onChange);
-    watcher.on('error', () => watcher.close());
-    return watcher;
-  } catch {
-    return null;
-  }
 }

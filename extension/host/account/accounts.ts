@@ -7,7 +7,7 @@ import {
   isSameAccount,
   ownerOf,
 } from '../../accounts/accountBook.ts';
-import { type AccountFiles, BOOK_FILE, createAccountFiles } from '../../accounts/accountFiles.ts';
+import { type AccountFiles, createAccountFiles } from '../../accounts/accountFiles.ts';
 import { sessionKey, sessionShelf } from '../../accounts/accountSessions.ts';
 import { machineMark, readDeviceIdentity } from '../../accounts/deviceIdentity.ts';
 import { createProcessLock } from '../../accounts/processLock.ts';
@@ -24,8 +24,10 @@ export interface Accounts extends Disposing {
   readonly databasePath: string;
   /** Its name in the book. */
   readonly file: string;
-  /** Whose file it is. */
+  /** Whose file it is, as far as this window knows. */
   open(): OpenFile;
+  /** Reads the book afresh, so that `open()` tells what other windows have done until now. */
+  look(): Promise<void>;
   shelfOf(name: AccountName): SessionShelf;
   keeperOf(name: AccountName): TokenKeeper;
   /** Changes the book for all windows. This window follows at once, as far as its own file stays current. */
@@ -79,14 +81,11 @@ function createWindow(deps: Deps, files: AccountFiles, atFirst: AccountBook): Ac
     changed.fire();
     if (wasCurrent && !isCurrent && !hasSwitchedItself) switched.fire();
   };
-  const look = (): void => void files.read().then(follow).catch(report);
-  const watcher = vscode.workspace.createFileSystemWatcher(
-    new vscode.RelativePattern(deps.folder, BOOK_FILE),
-  );
+  const reading = createReading(files, follow);
+  const lookSometime = reportingOnce(() => reading.look(), report);
   const subscriptions = vscode.Disposable.from(
-    ...[changed, switched, watcher],
-    ...[watcher.onDidChange(look), watcher.onDidCreate(look), watcher.onDidDelete(look)],
-    vscode.window.onDidChangeWindowState(look),
+    ...[changed, switched, new vscode.Disposable(files.follow(lookSometime))],
+    vscode.window.onDidChangeWindowState(lookSometime),
     secrets.onDidChange(({ key }) => {
       if (owner !== null && key === sessionKey(owner)) {
         void keepers.of(owner).look().catch(report);
@@ -99,14 +98,13 @@ function createWindow(deps: Deps, files: AccountFiles, atFirst: AccountBook): Ac
     file,
     databasePath: files.pathOf(file),
     open: () => ({ owner, isCurrent }),
+    look: () => reading.look(),
     shelfOf: (name) => sessionShelf(secrets, name),
     keeperOf: keepers.of,
     async change(edit) {
       hasSwitchedItself = true;
       try {
-        const book = await files.change(edit);
-        follow(book);
-        return book;
+        return await reading.change(edit);
       } finally {
         hasSwitchedItself = false;
       }
@@ -116,6 +114,40 @@ function createWindow(deps: Deps, files: AccountFiles, atFirst: AccountBook): Ac
     onDidSwitchElsewhere: switched.event,
     dispose: () => void subscriptions.dispose(),
   };
+}
+
+/** Follows the book as it was read last: what was begun to be read before that is no news. */
+function createReading(files: AccountFiles, follow: (book: AccountBook) => void) {
+  let begun = 0;
+  let known = 0;
+  return {
+    async look(): Promise<void> {
+      const at = ++begun;
+      const book = await files.read();
+      if (at < known) return;
+      known = at;
+      follow(book);
+    },
+    async change(edit: (book: AccountBook) => AccountBook): Promise<AccountBook> {
+      const book = await files.change(edit);
+      known = ++begun;
+      follow(book);
+      return book;
+    },
+  };
+}
+
+/** Runs in the background; of failures in a row the first is reported. */
+function reportingOnce(run: () => Promise<void>, report: Deps['report']): () => void {
+  let hasFailed = false;
+  return () =>
+    void run().then(
+      () => (hasFailed = false),
+      (cause: unknown) => {
+        if (!hasFailed) report(cause);
+        hasFailed = true;
+      },
+    );
 }
 
 function createDevice(folder: string): () => Promise<DeviceIdentity> {

@@ -70,6 +70,7 @@ export function registerAccounts(deps: Deps): AccountDesk {
     credentialsFor: (url) =>
       createServiceCredentials(url, {
         file: () => accounts.open(),
+        look: () => accounts.look(),
         keeperOf: (name) => accounts.keeperOf(name),
         localToken: () => localToken.get(),
         onDidChange(listener) {

@@ -46,9 +46,9 @@ describe('the accounts of a machine', () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  function aWindow(): AccountFiles {
-    const lock = createProcessLock(join(folder, 'accounts.lock'));
-    return createAccountFiles(folder, lock, () => (broken += 1));
+  function aWindow(at = folder): AccountFiles {
+    const lock = createProcessLock(join(at, 'accounts.lock'));
+    return createAccountFiles(at, lock, () => (broken += 1));
   }
 
   describe('the book', () => {
@@ -139,6 +139,34 @@ describe('the accounts of a machine', () => {
       assert.ok(existsSync(path));
     });
 
+    /** The file that is current when the window hears something for the first time. */
+    async function heard(files: AccountFiles): Promise<string> {
+      await new Promise<void>((resolve) => {
+        const end = files.follow(() => {
+          end();
+          resolve();
+        });
+      });
+      return (await files.read()).current;
+    }
+
+    it('[S6] a window hears of another one’s change at once', async () => {
+      const files = aWindow();
+      await files.change((now) => addAccount(now, ADA, randomUUID));
+      const begun = performance.now();
+      const hearing = heard(files);
+      const { current } = await aWindow().change((now) => addAccount(now, BEN, randomUUID));
+      assert.equal(await hearing, current);
+      assert.ok(performance.now() - begun < 1_500);
+    });
+
+    it('[S6] … and somewhat later where the system tells of no change', async () => {
+      const later = join(folder, 'not there when it is watched');
+      const hearing = heard(aWindow(later));
+      const { current } = await aWindow(later).change((now) => addAccount(now, BEN, randomUUID));
+      assert.equal(await hearing, current);
+    });
+
     it('[S6] wiping removes the account’s file with all beside it, and nobody else’s', async () => {
       const files = aWindow();
       await files.change((now) => addAccount(now, ADA, randomUUID));
@@ -163,11 +191,13 @@ describe('the accounts of a machine', () => {
   describe('credentials', () => {
     const url = 'https://parley.example/';
     let file: OpenFile;
+    let found: OpenFile | null;
     let asked: string[];
 
     function credentials(at = url, local: string | null = 'local-token') {
       return createServiceCredentials(at, {
         file: () => file,
+        look: () => Promise.resolve(void (file = found ?? file)),
         keeperOf: ({ userId }): TokenKeeper => ({
           state: 'active',
           token(refused) {
@@ -183,6 +213,7 @@ describe('the accounts of a machine', () => {
 
     beforeEach(() => {
       asked = [];
+      found = null;
       file = { owner: { ...ADA, file: 'parley.db' }, isCurrent: true };
     });
 
@@ -200,9 +231,16 @@ describe('the accounts of a machine', () => {
       assert.deepEqual([await held.token(), held.state, asked], [null, 'switched', []]);
     });
 
+    it('[S6] T4: a switch that nobody has told of yet is found before anything is sent', async () => {
+      const held = credentials();
+      found = { ...file, isCurrent: false };
+      assert.deepEqual([await held.token(), held.state, asked], [null, 'switched', []]);
+    });
+
     it('[S6] T4: a token that comes when the window has switched is not given', async () => {
       const held = credentials();
       const token = held.token();
+      await Promise.resolve();
       file = { owner: { ...BEN, file: 'parley.db' }, isCurrent: true };
       assert.equal(await token, null);
     });
