@@ -93,6 +93,8 @@ export function blobsOf({ deleted, blobs = [] }: Mutation): readonly string[] | 
  * What fits a full space: a birth finds `room` for as many births as there was at the start and as deaths
  * before it have made. Its `slack` is that less its own number among the births; one that brings the
  * slack to a new low below zero does not fit, and leaves those after it what it would have taken.
+ *
+ * What is held is looked up key by key, which `lateral … limit 1` makes sure of: a join might read the whole space.
  */
 const WRITE_BATCH = `
 with matched as materialized (
@@ -114,9 +116,12 @@ with matched as materialized (
            index integer, mutation_id uuid, kind text, id uuid, base_version bigint,
            deleted boolean, schema_version bigint, client_updated_at bigint, bytes integer,
            data jsonb, blobs text[], keeps_blobs boolean, lacks_blob boolean)
-    left join mutation known on known.space_id = $1 and known.mutation_id = item.mutation_id
-    left join record held
-           on held.space_id = $1 and held.kind = item.kind and held.id = item.id
+    left join lateral (
+           select mutation_id, version, seq from mutation
+            where space_id = $1 and mutation_id = item.mutation_id limit 1) known on true
+    left join lateral (
+           select version, bytes, deleted, blobs from record
+            where space_id = $1 and kind = item.kind and id = item.id limit 1) held on true
     -- A new record's version is above every one that a purged tombstone of its name can have had.
     cross join (select min_seq from space where id = $1) floor
 ), counted as (
@@ -171,6 +176,7 @@ select answer.index, answer.status, answer.kind, answer.id, answer.version, answ
        (select count(*) from written) as "writtenCount",
        case when answer.total_bytes <= $5::bigint then held.data end as data
   from answer
-  left join record held
-         on answer.status = 'conflict'
-        and held.space_id = $1 and held.kind = answer.kind and held.id = answer.id`;
+  left join lateral (
+         select seq, deleted, schema_version, client_updated_at, data from record
+          where answer.status = 'conflict'
+            and space_id = $1 and kind = answer.kind and id = answer.id limit 1) held on true`;
