@@ -5,12 +5,15 @@ import type { Service } from '../../server/startService.ts';
 import type { PushRequest } from '../../shared/protocol/syncApi.ts';
 import { type Device, type Elapsed, openDevice } from './device.ts';
 import { makeDocs } from './contest/docs.ts';
-import { LOADS, medians, ROUNDS, ROWS_PER_ROUND } from './rounds.ts';
+import { recordSqlite, replaySqlite } from './recordSqlite.ts';
+import { LOADS, median, medians, ROUNDS, ROWS_PER_ROUND } from './rounds.ts';
 import { startBenchService } from './startBenchService.ts';
 
 export interface ServiceFigures {
   readonly push: Elapsed;
   readonly load: Elapsed;
+  /** Seconds that SQLite takes for what a device asks of it for the same. */
+  readonly sqlite: { readonly push: number; readonly load: number };
   /** What was pushed, so that it can be pushed again some other way. */
   readonly pushes: readonly PushRequest[];
 }
@@ -28,7 +31,8 @@ export async function measureService(
     for (let number = 0; number < LOADS; number++) {
       loads.push(await loadAnew(service, join(folder, `device-${number}.sqlite`)));
     }
-    return { push: medians(rounds), load: medians(loads), pushes };
+    const sqlite = await sqliteAlone(service, folder);
+    return { push: medians(rounds), load: medians(loads), sqlite, pushes };
   } finally {
     await service.close();
   }
@@ -43,14 +47,44 @@ async function pushAll(
     await device.load();
     const rounds: Elapsed[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const docs = makeDocs(ROWS_PER_ROUND);
-      await device.store.write(docs.map(({ id, data }) => ({ kind: 'message', id, data })));
+      await device.store.write(docsToWrite());
       rounds.push(await device.push(ROWS_PER_ROUND));
       await expectNothingPending(device);
       await device.load();
     }
     return { rounds, pushes: device.pushed };
   } finally {
+    await device.close();
+  }
+}
+
+/** One more device is listened to while it loads everything, and while it pushes one more round. */
+async function sqliteAlone(service: Service, folder: string): Promise<ServiceFigures['sqlite']> {
+  const recording = recordSqlite();
+  const device = openDevice(service, join(folder, 'recorded.sqlite'));
+  const { statements } = recording;
+  try {
+    const load = statements.length;
+    await device.load();
+    const write = statements.length;
+    await device.store.write(docsToWrite());
+    const push = statements.length;
+    await device.push(ROWS_PER_ROUND);
+    const end = statements.length;
+    recording.end();
+    const alone = (run: number, from: number, to: number): number =>
+      replaySqlite(
+        join(folder, `alone-${from}-${run}.sqlite`),
+        statements.slice(load, from),
+        statements.slice(from, to),
+      );
+    const runs = Array.from({ length: LOADS }, (_, run) => run);
+    return {
+      load: median(runs.map((run) => alone(run, load, write))),
+      push: median(runs.map((run) => alone(run, push, end))),
+    };
+  } finally {
+    recording.end();
     await device.close();
   }
 }
@@ -65,6 +99,11 @@ async function loadAnew(service: Service, path: string): Promise<Elapsed> {
   } finally {
     await device.close();
   }
+}
+
+function docsToWrite() {
+  const docs = makeDocs(ROWS_PER_ROUND);
+  return docs.map(({ id, data }) => ({ kind: 'message' as const, id, data }));
 }
 
 async function expectNothingPending({ store }: Device): Promise<void> {

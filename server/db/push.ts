@@ -1,7 +1,6 @@
 import {
   MAX_PUSH_MUTATIONS,
   MAX_SPACE_RECORDS,
-  type Mutation,
   type MutationResult,
   type PushReply,
   type PushRequest,
@@ -11,7 +10,7 @@ import type { ServiceAnswer } from '../../shared/sync/syncService.ts';
 import { hasBlobs } from './blobTable.ts';
 import type { Database, Tx } from './database.ts';
 import { lockSpace, setCounters } from './spaceTable.ts';
-import { blobsOf, writeBatch, type WriteOutcome } from './writeBatch.ts';
+import { blobsOf, type SizedMutation, writeBatch, type WriteOutcome } from './writeBatch.ts';
 
 /** What one push may do to a space. */
 export interface PushLimits {
@@ -30,9 +29,8 @@ export const PUSH_LIMITS: PushLimits = {
 };
 
 /** A mutation and its place in the request. */
-interface Placed {
+interface Placed extends SizedMutation {
   readonly place: number;
-  readonly mutation: Mutation;
 }
 
 /** Where the space stands while the waves of a push are written. */
@@ -76,7 +74,7 @@ export async function push(
   const acceptable: Placed[] = [];
   request.mutations.forEach((value, place) => {
     const checked = checkMutation(value);
-    if (checked.ok) acceptable.push({ place, mutation: checked.mutation });
+    if (checked.ok) acceptable.push({ ...checked, place });
     else results.set(place, checked.result);
   });
   try {
@@ -118,7 +116,7 @@ async function writeWaves(
       authorId: userId,
       seq,
       room: limits.spaceRecords - living,
-      mutations: wave.map(({ mutation }) => mutation),
+      mutations: wave,
       blobs,
       maxConflictBytes: limits.conflictBytes - conflictBytes,
     });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { MAX_PULL_BYTES, serverRecord, type ServerRecord } from '../../shared/protocol/syncApi.ts';
+import { MAX_PULL_BYTES, type ServerRecord } from '../../shared/protocol/syncApi.ts';
 import type { Tx } from './database.ts';
 import type { Executor } from './driver.ts';
 import { readRows } from './readRows.ts';
@@ -9,8 +9,17 @@ const storedData = z.custom<Record<string, unknown>>(
   (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
 );
 
-/** A record as its row has it. */
-export const storedRecord = serverRecord.extend({ data: storedData.nullable() });
+/** A record as its row has it; what a column cannot hold is not looked for. */
+export const storedRecord = z.object({
+  kind: z.string(),
+  id: z.string(),
+  seq: z.number(),
+  version: z.number(),
+  deleted: z.boolean(),
+  schemaVersion: z.number(),
+  clientUpdatedAt: z.number(),
+  data: storedData.nullable(),
+});
 
 export interface PageRequest {
   readonly spaceId: string;
@@ -35,9 +44,7 @@ const ENVELOPE_BYTES = 256;
  * there is one. The bytes are added up from a column, so a page never reads data that it leaves out.
  */
 export async function readPage(executor: Executor, page: PageRequest): Promise<RecordPage> {
-  const rows = await readRows(
-    executor,
-    storedRecord.extend({ hasMore: z.boolean() }),
+  const rows = await executor.query(
     `select kind, id, seq, version, deleted, schema_version as "schemaVersion",
             client_updated_at as "clientUpdatedAt", data, next_seq is not null as "hasMore"
        from (select kind, id, seq, version, deleted, schema_version, client_updated_at, data,
@@ -86,9 +93,7 @@ export async function listRecords(
   of: KindOfSpace,
   request: ListRequest,
 ): Promise<RecordPage> {
-  const rows = await readRows(
-    executor,
-    storedRecord.extend({ hasMore: z.boolean() }),
+  const rows = await executor.query(
     `select kind, id, seq, version, deleted, schema_version as "schemaVersion",
             client_updated_at as "clientUpdatedAt", data, next_id is not null as "hasMore"
        from (select kind, id, seq, version, deleted, schema_version, client_updated_at, data,
@@ -118,10 +123,13 @@ export async function listRecords(
   return pageOf(rows);
 }
 
-function pageOf(rows: readonly (ServerRecord & { readonly hasMore: boolean })[]): RecordPage {
+const records = z.array(storedRecord);
+const lastRow = z.object({ hasMore: z.boolean() }).optional();
+
+function pageOf(rows: readonly unknown[]): RecordPage {
   return {
-    records: rows.map(({ hasMore: _, ...record }) => record),
-    isComplete: rows.at(-1)?.hasMore !== true,
+    records: records.parse(rows),
+    isComplete: lastRow.parse(rows.at(-1))?.hasMore !== true,
   };
 }
 

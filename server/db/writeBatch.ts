@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import type { Mutation } from '../../shared/protocol/syncApi.ts';
-import { utf8Length } from '../../shared/sync/utf8Length.ts';
 import type { Tx } from './database.ts';
 import { readRows } from './readRows.ts';
 import { storedRecord } from './recordTable.ts';
@@ -33,6 +32,12 @@ export type WriteOutcome = z.infer<typeof writeOutcome>;
 
 const writtenCount = z.object({ writtenCount: z.number() });
 
+export interface SizedMutation {
+  readonly mutation: Mutation;
+  /** Of the data as JSON in UTF-8; 0 for a deletion. */
+  readonly bytes: number;
+}
+
 export interface Batch {
   readonly spaceId: string;
   readonly authorId: string;
@@ -41,7 +46,7 @@ export interface Batch {
   /** How many records more may live in the space. */
   readonly room: number;
   /** No record and no mutation id occurs twice. */
-  readonly mutations: readonly Mutation[];
+  readonly mutations: readonly SizedMutation[];
   /** The blobs that the space has of those that the mutations name. */
   readonly blobs: ReadonlySet<string>;
   /** Conflicting records are given back up to this many bytes. */
@@ -53,7 +58,7 @@ export interface Batch {
  * locked. One outcome per mutation, in no particular order.
  */
 export async function writeBatch(tx: Tx, batch: Batch): Promise<readonly WriteOutcome[]> {
-  const items = batch.mutations.map((mutation, index) => ({
+  const items = batch.mutations.map(({ mutation, bytes }, index) => ({
     index,
     mutation_id: mutation.mutationId,
     kind: mutation.kind,
@@ -62,7 +67,7 @@ export async function writeBatch(tx: Tx, batch: Batch): Promise<readonly WriteOu
     deleted: mutation.deleted,
     schema_version: mutation.schemaVersion,
     client_updated_at: mutation.clientUpdatedAt,
-    bytes: mutation.data === null ? 0 : utf8Length(JSON.stringify(mutation.data)),
+    bytes,
     data: mutation.data,
     blobs: blobsOf(mutation),
     keeps_blobs: !mutation.deleted && mutation.blobs === undefined,

@@ -1,5 +1,6 @@
 import { recordKind } from '../domain/record.ts';
 import { isStorableText } from '../domain/text.ts';
+import { jsonObject } from '../protocol/jsonObject.ts';
 import { MAX_RECORD_BYTES, mutation } from '../protocol/syncApi.ts';
 import type { Mutation, MutationResult, Rejection } from '../protocol/syncApi.ts';
 import { utf8Length } from './utf8Length.ts';
@@ -7,8 +8,16 @@ import { utf8Length } from './utf8Length.ts';
 const MAX_DEPTH = 64;
 const LOWER_CASE_UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+/** The same; the data is taken as it was parsed. */
+const parsedMutation = mutation.extend({ data: jsonObject.nullable() });
+
 export type MutationCheck =
-  | { readonly ok: true; readonly mutation: Mutation }
+  | {
+      readonly ok: true;
+      readonly mutation: Mutation;
+      /** Of the data as JSON in UTF-8; 0 for a deletion. */
+      readonly bytes: number;
+    }
   | { readonly ok: false; readonly result: MutationResult };
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -28,7 +37,7 @@ export function checkMutation(input: unknown): MutationCheck {
     },
   });
 
-  const decoded = mutation.safeParse(input);
+  const decoded = parsedMutation.safeParse(input);
   if (!decoded.success) return reject('malformed', decoded.error.issues[0]?.message ?? '');
   const item = decoded.data;
   if (!LOWER_CASE_UUID.test(item.id) || !LOWER_CASE_UUID.test(item.mutationId)) {
@@ -45,11 +54,15 @@ export function checkMutation(input: unknown): MutationCheck {
   if (!hasStorableTextOnly(item.data)) {
     return reject('unstorableText', 'A text holds NUL or half a surrogate pair.');
   }
-  const bytes = utf8Length(JSON.stringify(item.data));
+  const bytes = bytesOf(item.data);
   if (bytes > MAX_RECORD_BYTES) {
     return reject('tooLarge', `The record has ${bytes} bytes; ${MAX_RECORD_BYTES} are allowed.`);
   }
-  return { ok: true, mutation: item };
+  return { ok: true, mutation: item, bytes };
+}
+
+function bytesOf(data: Mutation['data']): number {
+  return data === null ? 0 : utf8Length(JSON.stringify(data));
 }
 
 function isDeeperThan(value: unknown, limit: number): boolean {

@@ -24,11 +24,15 @@ export interface StoreTools {
   readonly newId: () => string;
 }
 
-/** Changes a record within a transaction; `settle` gets the row as it is and gives it as it shall be. */
+/**
+ * Changes a record within a transaction; `settle` gets the row as it is and gives it as it shall be. `known` is the row
+ * where it was read in this transaction and not changed since.
+ */
 export type ChangeRecord = (
   kind: string,
   id: string,
   settle: (row: LocalRecord | null) => LocalRecord | null,
+  known?: LocalRecord,
 ) => void;
 
 /** Runs `work` in one transaction and tells listeners afterwards what looks different. */
@@ -54,8 +58,8 @@ export function createLocalStore(tables: RecordTables, tools: StoreTools): Local
 
   const inTransaction: InTransaction = (origin, work) => {
     const changes: { kind: string; id: string }[] = [];
-    const change: ChangeRecord = (kind, id, settle) => {
-      const before = tables.row(kind, id);
+    const change: ChangeRecord = (kind, id, settle, known) => {
+      const before = known ?? tables.row(kind, id);
       const settled = settle(before);
       // The pull may have passed a deletion before its fate was known, or before it was made once more.
       const isDead = settled?.data === null && !hasLocalEdit(settled);

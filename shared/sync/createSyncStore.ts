@@ -184,6 +184,9 @@ function takeBatch(
   }
 }
 
+/** Stands in the envelope where the data will; a comma comes after the whole. */
+const NULL_LESS_COMMA = 'null'.length - 1;
+
 function freezeRows(
   change: ChangeRecord,
   rows: readonly LocalRecord[],
@@ -192,21 +195,19 @@ function freezeRows(
   const batch: Mutation[] = [];
   let bytes = 0;
   for (const row of rows) {
-    const item = row.sent ?? freeze(row, limit.newId()).sent;
+    const frozen = row.sent === null ? freeze(row, limit.newId()) : row;
+    const item = frozen.sent;
     if (item === null) continue;
-    bytes += utf8Length(JSON.stringify(item)) + 1;
+    const check = checkMutation(item);
+    if (!check.ok) {
+      change(row.kind, row.id, () => settlePush(frozen, check.result, frozen.load), row);
+      continue;
+    }
+    bytes += utf8Length(JSON.stringify({ ...item, data: null })) + check.bytes - NULL_LESS_COMMA;
     const isFirst = batch.length + (limit.skip ?? 0) === 0;
     if (!isFirst && bytes > limit.bytes) return { batch, isFull: true };
-    const check = checkMutation(item);
-    if (check.ok) {
-      batch.push(item);
-      if (row.sent === null) change(row.kind, row.id, (it) => it && freeze(it, item.mutationId));
-    } else {
-      change(row.kind, row.id, (it) => {
-        const frozen = it?.sent ? it : it && freeze(it, item.mutationId);
-        return frozen && settlePush(frozen, check.result, frozen.load);
-      });
-    }
+    batch.push(item);
+    change(row.kind, row.id, () => frozen, row);
   }
   return { batch, isFull: false };
 }
@@ -215,18 +216,22 @@ function applyPush(tables: RecordTables, change: ChangeRecord, reply: PushReply)
   const position = tables.position();
   const isFollowing = position?.phase === 'following';
   if (!isFollowing || position.epoch !== reply.epoch) return { kind: 'stale' };
-  const accepted = new Map<number, RecordName>();
+  const accepted = new Set<number>();
+  const deleted: RecordName[] = [];
   let isMoved = false;
   for (const result of reply.results) {
     const name = result.mutationId === null ? null : tables.bySentId(result.mutationId);
     if (!name) continue;
-    change(name.kind, name.id, (row) => row && settlePush(row, result, position.load));
-    if ('seq' in result) accepted.set(result.seq, name);
+    change(name.kind, name.id, (row) => {
+      if (row?.data === null) deleted.push(name);
+      return row && settlePush(row, result, position.load);
+    });
+    if ('seq' in result) accepted.add(result.seq);
     isMoved ||= isDoneWith(tables, name, result);
   }
   const isAtHead = isAllSince(position, reply.head, accepted);
   if (isAtHead) {
-    for (const { kind, id } of accepted.values()) {
+    for (const { kind, id } of deleted) {
       change(kind, id, (row) => row && dropDead(row, reply.head));
     }
     tables.setPosition({ ...position, cursor: reply.head });
@@ -249,9 +254,9 @@ function isDoneWith(
 function isAllSince(
   { cursor }: SyncPosition,
   head: number,
-  accepted: ReadonlyMap<number, unknown>,
+  accepted: ReadonlySet<number>,
 ): boolean {
-  const since = [...accepted.keys()].filter((seq) => seq > cursor && seq <= head);
+  const since = [...accepted].filter((seq) => seq > cursor && seq <= head);
   return since.length > 0 && since.length === head - cursor;
 }
 

@@ -92,6 +92,8 @@ const batchOf = (spaceId: string) => ({
   blobs: new Set<string>(),
 });
 
+const sized = (mutation: Mutation) => ({ mutation, bytes: JSON.stringify(mutation.data).length });
+
 const everything = { after: null, limit: 10, sinceSeq: 0, updatedSince: null };
 
 const count = (rows: readonly unknown[]): number => rows.length;
@@ -118,7 +120,7 @@ const reads: Readonly<Record<string, (tx: Tx, target: Target) => Promise<number>
   'the journal': async (tx, { spaceId }) =>
     count(await tx.query('select mutation_id from mutation where space_id = $1', [spaceId])),
   'what a push answers of a conflict': async (tx, { spaceId, item }) => {
-    const mutations = [{ ...item, mutationId: countedId() }];
+    const mutations = [sized({ ...item, mutationId: countedId() })];
     const [outcome] = await writeBatch(tx, { ...batchOf(spaceId), mutations });
     return outcome?.status === 'conflict' && outcome.data ? 1 : 0;
   },
@@ -130,7 +132,7 @@ const rowsOf = (sql: string) => async (tx: Tx, target: Target) =>
 /** What Eve would change: each gives how many rows it did change, or is refused by the database. */
 const writes: Readonly<Record<string, (tx: Tx, target: Target) => Promise<number>>> = {
   'a new record': async (tx, { spaceId }) => {
-    const mutations = [aMutation()];
+    const mutations = [sized(aMutation())];
     return count(await writeBatch(tx, { ...batchOf(spaceId), mutations }));
   },
   'a record of hers': rowsOf(`update record set data = '{}' where space_id = $1 returning 1`),
