@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { collectBlobs } from '../../server/db/blobTable.ts';
 import { type Blobs, createBlobs } from '../../server/db/blobs.ts';
 import { type Database, openDatabase } from '../../server/db/database.ts';
@@ -10,6 +8,7 @@ import { purgeBlobs } from '../../server/db/purgeBlobs.ts';
 import { createSyncService } from '../../server/db/syncService.ts';
 import type { Mutation } from '../../shared/protocol/syncApi.ts';
 import type { SyncService } from '../../shared/sync/syncService.ts';
+import { emptyFolder, freshDataFolder } from '../support/dataFolder.ts';
 import { freshPostgres } from '../support/postgres.ts';
 import { aMutation } from '../support/syncBuilders.ts';
 
@@ -21,7 +20,7 @@ function fail(error: unknown): never {
 const { signal } = new AbortController();
 
 async function open(on: 'PGlite' | 'Postgres') {
-  const folder = await mkdtemp(join(tmpdir(), 'parley-blobs-'));
+  const folder = await (on === 'PGlite' ? freshDataFolder() : emptyFolder());
   const postgres = on === 'Postgres' ? await freshPostgres() : null;
   const database = await openDatabase(
     postgres === null ? { kind: 'folder', folder } : { kind: 'postgres', url: postgres.url },

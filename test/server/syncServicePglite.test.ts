@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { openDatabase } from '../../server/db/database.ts';
+import { freshDataFolder } from '../support/dataFolder.ts';
 import { databaseContract } from './databaseContract.ts';
 
 databaseContract('PGlite', async (report) => {
-  const folder = await mkdtemp(join(tmpdir(), 'parley-pglite-'));
+  const folder = await freshDataFolder();
   return {
     database: await openDatabase({ kind: 'folder', folder }, report),
     remove: () => rm(folder, { recursive: true, force: true }),

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import pg from 'pg';
 import { type Database, openDatabase, type Tx } from '../../server/db/database.ts';
 import { insertOwner, listHeadsOf } from '../../server/db/memberTable.ts';
@@ -11,6 +9,7 @@ import { setCounters } from '../../server/db/spaceTable.ts';
 import { createSyncService } from '../../server/db/syncService.ts';
 import { writeBatch } from '../../server/db/writeBatch.ts';
 import type { Mutation } from '../../shared/protocol/syncApi.ts';
+import { freshDataFolder } from '../support/dataFolder.ts';
 import { freshPostgres } from '../support/postgres.ts';
 import { aMutation, countedId } from '../support/syncBuilders.ts';
 
@@ -24,7 +23,7 @@ function fail(error: unknown): never {
 }
 
 async function openFolder(): Promise<Opened> {
-  const folder = await mkdtemp(join(tmpdir(), 'parley-tenants-'));
+  const folder = await freshDataFolder();
   const database = await openDatabase({ kind: 'folder', folder }, fail);
   return {
     database,

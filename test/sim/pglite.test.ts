@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { openDatabase } from '../../server/db/database.ts';
 import type { Database } from '../../server/db/database.ts';
+import { freshDataFolder } from '../support/dataFolder.ts';
 import { databaseHouse } from './databaseHouse.ts';
 import { simulate } from './simulate.ts';
 
@@ -15,7 +14,7 @@ describe('sync simulation on the service’s own database layer', function () {
   let database: Database;
 
   before(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'parley-sim-'));
+    folder = await freshDataFolder();
     database = await openDatabase({ kind: 'folder', folder }, (error) => {
       throw error;
     });

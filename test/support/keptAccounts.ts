@@ -1,7 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import * as z from 'zod';
 import { type Accounts, createAccounts } from '../../server/db/accounts.ts';
 import { createBlobs } from '../../server/db/blobs.ts';
@@ -9,6 +7,7 @@ import { type Database, openDatabase } from '../../server/db/database.ts';
 import { createDevices, type Devices } from '../../server/db/devices.ts';
 import { createSyncService } from '../../server/db/syncService.ts';
 import type { SyncService } from '../../shared/sync/syncService.ts';
+import { emptyFolder, freshDataFolder } from './dataFolder.ts';
 import { freshPostgres } from './postgres.ts';
 import { aMutation, countedId } from './syncBuilders.ts';
 
@@ -32,7 +31,7 @@ export interface KeptAccounts {
 const counted = z.array(z.object({ count: z.number() }));
 
 export async function keepAccounts(on: 'PGlite' | 'Postgres'): Promise<KeptAccounts> {
-  const folder = await mkdtemp(join(tmpdir(), 'parley-accounts-'));
+  const folder = await (on === 'PGlite' ? freshDataFolder() : emptyFolder());
   const postgres = on === 'Postgres' ? await freshPostgres() : null;
   const failures: unknown[] = [];
   const report = (error: unknown) => void failures.push(error);

@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import type { Configuration } from '../../server/configuration.ts';
 import { type Service, type ServiceTimings, startService } from '../../server/startService.ts';
+import { emptyFolder, freshDataFolder } from './dataFolder.ts';
 import { freshPostgres } from './postgres.ts';
 
 /** A service on a free port of loopback, everything of it in a folder that goes away with it. */
@@ -29,7 +28,7 @@ interface Options {
 }
 
 export async function runService({ on, over, timings }: Options): Promise<RunningService> {
-  const folder = await mkdtemp(join(tmpdir(), 'parley-service-'));
+  const folder = await (on === 'PGlite' ? freshDataFolder() : emptyFolder());
   const postgres = on === 'Postgres' && over?.database === undefined ? await freshPostgres() : null;
   const configuration: Configuration = {
     host: '127.0.0.1',

@@ -1,7 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { type Database, openDatabase } from '../../server/db/database.ts';
+import { freshDataFolder } from './dataFolder.ts';
 import { freshPostgres } from './postgres.ts';
 
 export const DATABASE_KINDS = ['PGlite', 'Postgres'] as const;
@@ -16,7 +15,7 @@ export interface TestDatabase {
 /** Failures in the background are thrown, and so fail the run. */
 export async function openTestDatabase(on: DatabaseKind): Promise<TestDatabase> {
   if (on === 'PGlite') {
-    const folder = await mkdtemp(join(tmpdir(), 'parley-database-'));
+    const folder = await freshDataFolder();
     const database = await openDatabase({ kind: 'folder', folder }, raise);
     return {
       database,

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import pg from 'pg';
 import type { RecordChange } from '../../../shared/domain/recordStore.ts';
 import { MAX_PUSH_MUTATIONS, pullReply } from '../../../shared/protocol/syncApi.ts';
 import type { Mutation, ServerRecord } from '../../../shared/protocol/syncApi.ts';
 import { aSetting, valueOf } from '../../contract/storeSetting.ts';
 import { makeClerkTokens } from '../../support/clerkTokens.ts';
+import { fillDataFolder } from '../../support/dataFolder.ts';
 import { freshPostgres } from '../../support/postgres.ts';
 import { type RunningService, runService } from '../../support/runningService.ts';
 import { aMutation, countedId } from '../../support/syncBuilders.ts';
@@ -312,7 +311,7 @@ async function emptyAgain(service: RunningService, on: 'PGlite' | 'Postgres') {
     return { database: { kind: 'postgres', url }, drop } as const;
   }
   const folder = service.configuration.dataFolder;
-  await rm(join(folder, 'postgres'), { recursive: true, force: true });
+  await fillDataFolder(folder);
   return { database: { kind: 'folder', folder }, drop: () => Promise.resolve() } as const;
 }
 
