@@ -263,7 +263,8 @@ const seen = new WeakMap<SimDevice, object>();
 
 async function check(world: World): Promise<void> {
   if (world.violation !== null) throw world.violation as Error;
-  if (world.isStale) {
+  // What a push has written can be pulled before the push is answered.
+  if (world.isStale || world.pushing > 0) {
     await settled(world);
     await world.house.refresh([...world.spaces.keys()]);
     if (world.pushing === 0) world.isStale = false;

@@ -97,6 +97,7 @@ describe('sync simulation, seeds that failed once', function () {
         [seed, 'the world was taken for at rest while a lost request was under way'] as const,
     ),
     [3547, 'the ledger went by seqs that a restored backup had undone'],
+    [20255, 'the ledger had not heard of a push that was answered later'],
     [202, 'a record that a restored backup had undone was taken for always there'],
     ...[124, 1164, 1319, 1843].map(
       (seed) =>
