@@ -1,3 +1,4 @@
+import { originOf } from '../domain/originOf.ts';
 import { unreachable } from '../domain/unreachable.ts';
 import { canKeepBoth, renamed } from './canKeepBoth.ts';
 import type { ChangeRecord, InTransaction, StoreTools } from './createLocalStore.ts';
@@ -118,8 +119,8 @@ function keepBoth(row: LocalRecord, tools: ChoiceTools): ConflictOutcome {
 function seen(row: LocalRecord): SeenConflict {
   const { kind, id, data: mine, updatedAt: mineAt } = row;
   const theirs = row.theirs?.data ?? null;
-  // Version 0 stands for what the service never had, or has forgotten.
-  const base = row.base !== null && row.base.version > 0 ? row.base.data : null;
+  // Version 0 stands for what the service never had: before it there was nothing, or what comes with the product.
+  const base = row.base !== null && row.base.version > 0 ? row.base.data : originOf(kind, id);
   return { kind, id, base, mine, theirs, mineAt, stamp: stampOf(mine, theirs) };
 }
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { builtInPersonalities } from '../../shared/domain/builtInPersonalities.ts';
 import type { LocalStore } from '../../shared/sync/syncStore.ts';
 import type { SeenConflict } from '../../shared/sync/syncDesk.ts';
 import { countedId } from '../support/syncBuilders.ts';
@@ -113,6 +114,20 @@ function choiceRules(setting: Setting): void {
     const [same] = await store.seenConflicts();
     assert.equal(same?.stamp, stamp);
     assert.deepEqual(await store.setAside(), []);
+  });
+
+  it('C9: shows what a built-in record came as where both sides changed it first', async () => {
+    const { store } = setting();
+    const [ada] = builtInPersonalities;
+    assert.ok(ada);
+    const { kind, id, data } = ada;
+    await store.write([{ kind, id, data: { ...data, prompt: 'mine' } }]);
+    await pull(store, [served(id, 1, { kind, data: { ...data, prompt: 'theirs' } })], 1);
+    const [conflict] = await store.seenConflicts();
+    assert.deepEqual(
+      [conflict?.base?.['prompt'], conflict?.mine?.['prompt'], conflict?.theirs?.['prompt']],
+      [data.prompt, 'mine', 'theirs'],
+    );
   });
 
   it('C19: keeps both, mine as a record of its own', async () => {
