@@ -5,6 +5,7 @@ import { runMain } from '../process/plainFailure.ts';
 import { stopAllGroups } from '../process/processGroup.ts';
 import { listenForShutdown } from '../process/shutdown.ts';
 import { runMocha } from './runMocha.ts';
+import { RETRIES_IN_EDITOR } from './testCounts.ts';
 
 const TIMEOUT_MS = 120_000;
 
@@ -16,7 +17,7 @@ await runMain(async () => {
     specs: ['test/e2e/**/*.test.ts'],
     timeoutMs: TIMEOUT_MS,
     grep: process.argv[2] ?? null,
-    retries: 1,
+    retries: RETRIES_IN_EDITOR,
   });
   const outcome = await Promise.race([ran, shutdown.requested]);
   await stopAllGroups();

@@ -85,4 +85,5 @@ function report({ step, counts, isGood, durationMs, output }: StepOutcome): void
   const sum = step.kind === 'tests' ? `  ${counts.passed} passed, ${counts.failed} failed` : '';
   if (!isGood) console.log(`\n──── ${step.name} ────\n${output.trimEnd()}\n────`);
   console.log(`${isGood ? '✓' : '✗'} ${step.name.padEnd(8)} ${seconds} s${sum}`);
+  for (const words of counts.retried ?? []) console.log(`  failed once, tried again: ${words}`);
 }

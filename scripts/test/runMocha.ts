@@ -9,7 +9,7 @@ export interface MochaOptions {
   readonly timeoutMs: number;
   /** Only tests whose full title matches. */
   readonly grep: string | null;
-  /** How often a test that fails is tried again, 0 unless given; one that then passes is named at the end. */
+  /** 0 unless given; see `RETRIES_IN_EDITOR`. */
   readonly retries?: number;
 }
 
@@ -31,17 +31,9 @@ export async function runMocha({
   const files = specs.flatMap((spec) => globSync(spec, { cwd: projectRoot })).sort();
   for (const file of files) mocha.addFile(`${projectRoot}/${file}`);
   await mocha.loadFilesAsync();
-  const unsteady: string[] = [];
   const counts = await new Promise<TestCounts>((resolve) => {
-    const runner = mocha.run();
-    runner.on('retry', (test: Mocha.Test, error: Error) =>
-      unsteady.push(`${test.fullTitle()}: ${error.message}`),
-    );
-    countTests(runner, resolve);
+    countTests(mocha.run(), resolve);
   });
-  if (unsteady.length > 0) {
-    process.stdout.write(`Tried again after a failure:\n  ${unsteady.join('\n  ')}\n`);
-  }
   writeCounts(counts);
   return counts;
 }

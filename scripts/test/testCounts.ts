@@ -1,7 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import * as z from 'zod';
 
-const countsFile = z.object({ passed: z.number().int(), failed: z.number().int() });
+const countsFile = z.object({
+  passed: z.number().int(),
+  failed: z.number().int(),
+  /** The tests that failed once and were tried again, each with its first failure; absent for none. */
+  retried: z.array(z.string()).optional(),
+});
 
 /** How many tests of a step passed and failed. */
 export type TestCounts = z.infer<typeof countsFile>;
@@ -9,18 +14,27 @@ export type TestCounts = z.infer<typeof countsFile>;
 /** The environment variable with the path where a step's counts go. */
 export const COUNTS_VARIABLE = 'PARLEY_TEST_COUNTS';
 
+/**
+ * How often a test that fails is tried again where an editor is driven, which answers in its own time on a busy machine. It
+ * is told, see `retried`. Elsewhere a failure is one.
+ */
+export const RETRIES_IN_EDITOR = 1;
+
 /** What it takes of a mocha runner to count; hooks that fail count as failed tests. */
 export interface CountableRunner {
   on(event: 'pass' | 'fail' | 'pending' | 'end', listener: () => void): unknown;
+  on(event: 'retry', listener: (test: { fullTitle(): string }, error: Error) => void): unknown;
 }
 
 /** Counts a run; a skipped test counts as failed, for it shows nothing. `onEnd` hears the sum. */
 export function countTests(runner: CountableRunner, onEnd: (counts: TestCounts) => void): void {
   const counts = { passed: 0, failed: 0 };
+  const retried: string[] = [];
   runner.on('pass', () => counts.passed++);
   runner.on('fail', () => counts.failed++);
   runner.on('pending', () => counts.failed++);
-  runner.on('end', () => onEnd(counts));
+  runner.on('retry', (test, { message }) => retried.push(`${test.fullTitle()}: ${message}`));
+  runner.on('end', () => onEnd({ ...counts, ...(retried.length > 0 && { retried }) }));
 }
 
 /** Leaves the counts for the process that asked for them; nobody asked: nothing. */

@@ -131,4 +131,15 @@ describe('what a step is worth', () => {
     for (const event of ['pass', 'pass', 'fail', 'pending', 'end']) runner.emit(event);
     assert.deepEqual(heard, [{ passed: 2, failed: 2 }]);
   });
+
+  it('names a test that was tried again, with what it failed of first', () => {
+    const runner = new EventEmitter();
+    const heard: TestCounts[] = [];
+    countTests(runner, (counts) => heard.push(counts));
+    runner.emit('retry', { fullTitle: () => 'the view shows it' }, new Error('not in sight'));
+    for (const event of ['pass', 'end']) runner.emit(event);
+    assert.deepEqual(heard, [
+      { passed: 1, failed: 0, retried: ['the view shows it: not in sight'] },
+    ]);
+  });
 });

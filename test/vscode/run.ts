@@ -1,6 +1,11 @@
 import { appendFileSync, globSync } from 'node:fs';
 import Mocha from 'mocha';
-import { countTests, type TestCounts, writeCounts } from '../../scripts/test/testCounts.ts';
+import {
+  countTests,
+  RETRIES_IN_EDITOR,
+  type TestCounts,
+  writeCounts,
+} from '../../scripts/test/testCounts.ts';
 
 const TIMEOUT_MS = 30_000;
 
@@ -12,6 +17,7 @@ export async function run(): Promise<void> {
   const grep = process.env['PARLEY_TEST_GREP'];
   const mocha = new Mocha({
     timeout: TIMEOUT_MS,
+    retries: RETRIES_IN_EDITOR,
     forbidOnly: true,
     reporter: 'min',
     ...(grep !== undefined && grep !== '' && { grep: new RegExp(grep) }),
