@@ -35,6 +35,12 @@ function buildScript(): Promise<string> {
   );
 }
 
+/** Nothing is laid out here. */
+class NothingResizes {
+  readonly observe = (): void => undefined;
+  readonly disconnect = (): void => undefined;
+}
+
 /** Opens one of the pages beside files; its host is at the other end of `port`. */
 export async function openPageInDom(view: string, port: Port): Promise<PageInDom> {
   script ??= buildScript();
@@ -51,6 +57,7 @@ export async function openPageInDom(view: string, port: Port): Promise<PageInDom
       postMessage: (message: unknown) => port.post(message),
       setState: () => undefined,
     }),
+    ResizeObserver: NothingResizes,
   });
   window.eval(await script);
   const all = (testId: string) => [

@@ -117,7 +117,11 @@ function DataList({ entries, names }: DataListProps) {
           <div key={key} className="data-entry">
             <dt>{fieldLabel(path, names)}</dt>
             <dd>
-              <DiffText older={before} text={valueText(value, field, names)} />
+              <DiffText
+                label={fieldLabel(path, names)}
+                older={before}
+                text={valueText(value, field, names)}
+              />
             </dd>
           </div>
         );

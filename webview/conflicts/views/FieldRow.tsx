@@ -121,6 +121,7 @@ function SideCell({ field, names, choice, isCurrent, onChoose, side, label }: Si
       </label>
       {isThere ? (
         <DiffText
+          label={`${label}: ${sideNames[side].toLowerCase()}`}
           older={olderThan(field, side, names)}
           text={textOf(field, side, names)}
           isWhole={typeof field[side] === 'number' || typeof field[side] === 'boolean'}
