@@ -38,6 +38,17 @@ describe('the difference of two texts by words', () => {
     assert.ok(performance.now() - begin < 2_000);
   });
 
+  it('[S4] shows a long text that was written anew as it is now, not word among word', () => {
+    const long = 'You read the whole function before you say anything about a line of it. '.repeat(
+      8,
+    );
+    const short = 'You review like a sparrow: quickly, and everywhere.';
+    assert.equal(shown(long, short), `+${short}+`);
+    assert.equal(shown(short, long), `+${long}+`);
+    assert.equal(shown(long, ''), `-${long}-`);
+    assert.equal(shown(long, `${long}And more.`), `${long}+And more.+`);
+  });
+
   it('[S4] of a text to which much was added, the lines that stay are not marked', () => {
     const added = Array.from({ length: 800 }, (_, i) => `line ${i} is new`).join('\n');
     assert.equal(shown('One.\nTwo.\n', `One.\nTwo.\n${added}`), `One.\nTwo.\n+${added}+`);
