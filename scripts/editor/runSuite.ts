@@ -7,7 +7,7 @@ import { stopAllGroups } from '../process/processGroup.ts';
 import { listenForShutdown } from '../process/shutdown.ts';
 import { inProject } from '../projectRoot.ts';
 import { anyFreePort } from '../start/choosePort.ts';
-import { COUNTS_VARIABLE, readCounts, writeCounts } from '../test/testCounts.ts';
+import { COUNTS_VARIABLE, readCounts, tellRetried, writeCounts } from '../test/testCounts.ts';
 import { parleySettings } from './editorSettings.ts';
 import { installEditor } from './installEditor.ts';
 import { launchEditor } from './launchEditor.ts';
@@ -60,6 +60,7 @@ async function runSuite(grep: string): Promise<number> {
       console.error(`The suite ${how}. The editor said last:\n${consoleLines.join('\n')}`);
     } else {
       writeCounts(counts);
+      tellRetried(counts);
       console.log(`${counts.passed} passed, ${counts.failed} failed`);
     }
     const isGood = code === 0 && counts !== null && counts.failed === 0 && counts.passed > 0;

@@ -8,7 +8,7 @@ import { listenForShutdown } from '../process/shutdown.ts';
 import { inProject } from '../projectRoot.ts';
 import { countStep, runSteps, type StepOutcome, sumUp } from './runSteps.ts';
 import { type Step, steps } from './steps.ts';
-import { COUNTS_VARIABLE, readCounts } from './testCounts.ts';
+import { COUNTS_VARIABLE, readCounts, tellRetried } from './testCounts.ts';
 
 const reports = inProject('.cache', 'test');
 
@@ -85,5 +85,5 @@ function report({ step, counts, isGood, durationMs, output }: StepOutcome): void
   const sum = step.kind === 'tests' ? `  ${counts.passed} passed, ${counts.failed} failed` : '';
   if (!isGood) console.log(`\n──── ${step.name} ────\n${output.trimEnd()}\n────`);
   console.log(`${isGood ? '✓' : '✗'} ${step.name.padEnd(8)} ${seconds} s${sum}`);
-  for (const words of counts.retried ?? []) console.log(`  failed once, tried again: ${words}`);
+  tellRetried(counts);
 }

@@ -1,7 +1,7 @@
 import { globSync } from 'node:fs';
 import Mocha from 'mocha';
 import { projectRoot } from '../projectRoot.ts';
-import { countTests, type TestCounts, writeCounts } from './testCounts.ts';
+import { countTests, tellRetried, type TestCounts, writeCounts } from './testCounts.ts';
 
 export interface MochaOptions {
   /** Globs from the project's root. */
@@ -34,6 +34,7 @@ export async function runMocha({
   const counts = await new Promise<TestCounts>((resolve) => {
     countTests(mocha.run(), resolve);
   });
+  tellRetried(counts);
   writeCounts(counts);
   return counts;
 }

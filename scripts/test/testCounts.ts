@@ -37,6 +37,11 @@ export function countTests(runner: CountableRunner, onEnd: (counts: TestCounts) 
   runner.on('end', () => onEnd({ ...counts, ...(retried.length > 0 && { retried }) }));
 }
 
+/** Prints which tests were tried again. */
+export function tellRetried({ retried = [] }: TestCounts): void {
+  for (const words of retried) console.log(`  failed once, tried again: ${words}`);
+}
+
 /** Leaves the counts for the process that asked for them; nobody asked: nothing. */
 export function writeCounts(counts: TestCounts, env: NodeJS.ProcessEnv = process.env): void {
   const file = env[COUNTS_VARIABLE];

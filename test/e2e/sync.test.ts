@@ -231,6 +231,9 @@ describe('two machines', () => {
   });
 
   it('[S2] [S5] ask before they follow a service that was emptied, and can give it everything again', async () => {
+    // The other machine is away meanwhile: one that meets the empty service asks too.
+    await there.run('Parley: Pause Sync');
+    await there.statusBarItem(/Parley: paused/).waitFor();
     await stopService();
     rmSync(join(serviceFolder(), 'postgres'), { recursive: true, force: true });
     await startService();
@@ -243,7 +246,7 @@ describe('two machines', () => {
     const conversation = here.row('Tell me all about it');
     if (!(await conversation.isVisible())) await here.section('Conversations').click();
     await conversation.waitFor();
-    await there.run('Parley: Sync Now');
+    await there.run('Parley: Resume Sync');
     await there.statusBarItem(SYNCED).waitFor({ timeout: SYNC_TIMEOUT_MS });
     await there.row('Tell me all about it').waitFor();
     assert.ok((await titlesAtService()).includes('Tell me all about it'));
